@@ -1,0 +1,52 @@
+// One change of the registry, as every action gets it: the only type that crosses from watching to
+// delivering.
+//
+// A plain value, made once per difference by the watch side and never altered afterwards; shared
+// between threads as `std::shared_ptr<const Change>` because several actions hold it for as long as
+// each of them needs.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "registry/diff.h"
+#include "registry/key_path.h"
+#include "registry/value.h"
+
+namespace regwatch {
+
+enum class Severity { info, low, medium, high, critical };
+[[nodiscard]] const char* name_of(Severity severity) noexcept;
+
+// What made us look.
+enum class Detection { notify, sweep, startup, hive_load, reload };
+[[nodiscard]] const char* name_of(Detection detection) noexcept;
+
+struct Change {
+    std::string id;              // unique for ever, sortable by time (ULID)
+    std::uint64_t sequence = 0;  // without gaps within one run of the service
+
+    DifferenceKind kind = DifferenceKind::value_set;
+    KeyPath key;                // the key that changed, not the key that is watched
+    std::u16string value_name;  // for values; empty is the default value
+    std::optional<ValueData> before;
+    std::optional<ValueData> after;
+
+    Detection detection = Detection::notify;
+    WallTime detected_at{};     // when the difference was found
+    WallTime not_before{};      // when the key was last seen without it; zero where it never was
+    WallTime key_last_write{};  // zero where it is not known
+
+    std::string watch;  // the name of the watch in the config
+    std::vector<std::string> tags;
+    std::vector<std::string> techniques;  // ATT&CK ids
+    Severity severity = Severity::medium;
+};
+
+using SharedChange = std::shared_ptr<const Change>;
+
+}  // namespace regwatch

@@ -1,0 +1,45 @@
+// Port: running a program to its end.
+//
+// Implemented by src/win32/process.cpp and by tests/support (scripted). Any thread; run() blocks for as
+// long as the program runs, so it is called on action threads only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace regwatch {
+
+struct ProcessSpec {
+    std::string file;                    // absolute path, UTF-8: .exe, .cmd, .bat or .ps1
+    std::vector<std::string> arguments;  // fixed in the config; never from the registry
+    std::vector<std::pair<std::string, std::string>> environment;  // added to a short allow-list
+    std::string working_directory;       // empty: the folder of `file`
+    std::string input;                   // written to stdin, then stdin is closed
+    Duration timeout{};
+    std::size_t output_limit = 64 * 1024;  // stdout and stderr together; what is beyond is read and dropped
+};
+
+struct ProcessOutcome {
+    enum class End { exited, timed_out, cancelled };
+    End end = End::exited;
+    std::uint32_t exit_code = 0;
+    std::string output;  // bytes as the program wrote them
+    bool output_truncated = false;
+};
+
+class ProcessRunner {
+public:
+    virtual ~ProcessRunner() = default;
+    // An error means that the program never ran. The whole tree of processes is dead on return.
+    virtual Result<ProcessOutcome> run(const ProcessSpec& spec) = 0;
+    // Ends running programs and makes every later run() answer `cancelled` at once. For stopping.
+    virtual void cancel_all() noexcept = 0;
+};
+
+}  // namespace regwatch

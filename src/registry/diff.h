@@ -1,0 +1,35 @@
+// The difference of two snapshots of one key, as the shortest list of facts that turns the first
+// into the second.
+//
+// Pure; any thread; linear in the size of the snapshots. Order: by depth first, a key's creation
+// before what is in it, what was in it before a key's deletion. `apply` is the inverse that the
+// property tests use: apply(copy(before), diff(before, after)) equals after.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "registry/snapshot.h"
+#include "registry/value.h"
+
+namespace regwatch {
+
+enum class DifferenceKind { value_set, value_deleted, key_created, key_deleted };
+
+struct Difference {
+    DifferenceKind kind = DifferenceKind::value_set;
+    std::u16string key;         // relative to the snapshot's own key; empty: that key itself
+    std::u16string value_name;  // for values
+    std::optional<ValueData> before;
+    std::optional<ValueData> after;
+    WallTime last_write{};  // of the key concerned, after the change; zero where it is not known
+
+    friend bool operator==(const Difference&, const Difference&) = default;
+};
+
+// Null means that the key does not exist. A key that appears is reported as created together with all
+// that is in it, and a key that vanishes with all that was in it, so that no data is lost on the way.
+[[nodiscard]] std::vector<Difference> diff(const Snapshot* before, const Snapshot* after);
+
+}  // namespace regwatch

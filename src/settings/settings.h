@@ -1,0 +1,56 @@
+// What the config says, as plain values. Whoever holds one of these holds a config that was checked
+// as a whole: names are unique, references resolve, paths parse, limits hold.
+//
+// Plain values; any thread. Made by settings/loader.h, or in code by `watch` and by tests.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "change/change.h"
+#include "registry/key_path.h"
+
+namespace regwatch {
+
+struct WatchSettings {
+    std::string name;
+    // May hold wildcards within a component, and current_user, which means every user's hive.
+    std::vector<KeyPath> keys;
+    bool recursive = false;
+    Severity severity = Severity::medium;
+    std::vector<std::string> tags;
+    std::vector<std::string> techniques;
+    std::vector<std::string> actions;  // names of actions
+};
+
+struct LogSettings {
+    std::string folder;  // UTF-8, absolute; empty: the logs folder of the data directory
+    std::uint64_t max_file_size = 10 * 1024 * 1024;  // bytes; a new file is begun beyond it
+    std::uint32_t max_files = 10;
+};
+
+struct EventLogSettings {};
+
+struct ProgramSettings {
+    std::string file;  // UTF-8, absolute
+    std::vector<std::string> arguments;
+    std::string working_directory;
+    Duration timeout = std::chrono::seconds(30);
+};
+
+struct ActionSettings {
+    std::string name;
+    std::variant<LogSettings, EventLogSettings, ProgramSettings> what;
+    std::size_t queue_limit = 10'000;  // changes
+};
+
+struct Settings {
+    std::vector<WatchSettings> watches;
+    std::vector<ActionSettings> actions;
+};
+
+}  // namespace regwatch
