@@ -1,0 +1,76 @@
+// The whole machine of one configuration: built from settings and a platform, sink first.
+//
+// Owned by a host (service/), which calls from its own thread: start() once, then status() from any
+// thread at any time, then stop(). stop() may also come from another thread while start() runs; both
+// return. Destroying a running engine stops it without grace. The platform outlives the engine.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "action/action.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "platform/platform.h"
+#include "settings/settings.h"
+
+namespace regwatch {
+
+struct EngineOptions {
+    ActionContext context;
+    // Actions that need no configuration, by name; a watch may refer to them like to any other.
+    std::map<std::string, std::unique_ptr<Action>> ready_made_actions;
+};
+
+enum class WatchState { starting, watching, waiting, retrying, closed };
+[[nodiscard]] const char* name_of(WatchState state) noexcept;
+
+struct WatchStatus {
+    std::string watch;
+    std::string key;
+    WatchState state = WatchState::starting;
+    std::string error;  // of `retrying`
+};
+
+struct EngineStatus {
+    std::vector<WatchStatus> watches;  // one per key that is watched or waited for
+    std::uint64_t changes = 0;         // found since the start
+    std::uint64_t dropped = 0;         // not delivered because a queue was full
+    std::uint64_t registrations_elsewhere = 0;  // refused because of the wrong thread; always 0
+};
+
+struct StopReport {
+    std::uint64_t changes = 0;
+    std::uint64_t undelivered = 0;
+    bool in_time = true;
+};
+
+class Engine {
+public:
+    // Makes the actions and the watches, but opens no key. Fails when an action cannot work at all.
+    static Result<std::unique_ptr<Engine>> create(const Settings& settings, EngineOptions options,
+                                                  Platform& platform);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    // Returns when every key is watched, waited for, or being retried, with its baseline read; or
+    // when stop() was called. Fails only when nothing could be set up at all.
+    Result<void> start();
+
+    // Source to sink: no more looks, then the queues are worked off until the deadline, then running
+    // actions are cancelled. After it returned, nothing is delivered. Idempotent.
+    StopReport stop(Duration deadline);
+
+    [[nodiscard]] EngineStatus status() const;
+
+private:
+    struct Parts;
+    explicit Engine(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace regwatch

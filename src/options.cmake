@@ -1,0 +1,59 @@
+# How everything of this project is compiled. Dependencies do not link regwatch_options, so that
+# their warnings never fail this build.
+
+# Kept apart because the dependencies must be instrumented too: ThreadSanitizer reports races that
+# are none when one side of a lock is in code it cannot see.
+add_library(regwatch_sanitizers INTERFACE)
+if(REGWATCH_SANITIZE)
+  target_compile_options(regwatch_sanitizers INTERFACE
+    "-fsanitize=${REGWATCH_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(regwatch_sanitizers INTERFACE "-fsanitize=${REGWATCH_SANITIZE}")
+endif()
+
+add_library(regwatch_options INTERFACE)
+target_compile_features(regwatch_options INTERFACE cxx_std_20)
+target_link_libraries(regwatch_options INTERFACE regwatch_sanitizers)
+
+if(MSVC)
+  target_compile_options(regwatch_options INTERFACE
+    $<$<COMPILE_LANGUAGE:CXX>:/W4 /WX /permissive- /utf-8 /Zc:__cplusplus /sdl /guard:cf>)
+  target_link_options(regwatch_options INTERFACE
+    /guard:cf /CETCOMPAT /DYNAMICBASE /HIGHENTROPYVA /DEPENDENTLOADFLAG:0x800 /Brepro)
+else()
+  target_compile_options(regwatch_options INTERFACE
+    $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wconversion -Wshadow -Werror
+      -fstack-protector-strong -fcf-protection=full>
+    $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-Wthread-safety>)
+  # The fortified functions need the optimizer, and hide from the sanitizers what they check.
+  if(NOT REGWATCH_SANITIZE)
+    target_compile_definitions(regwatch_options INTERFACE
+      $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<NOT:$<CONFIG:Debug>>>:_FORTIFY_SOURCE=2>)
+  endif()
+  target_compile_definitions(regwatch_options INTERFACE
+    $<$<OR:$<CONFIG:Debug>,$<BOOL:${REGWATCH_SANITIZE}>>:_GLIBCXX_ASSERTIONS>)
+endif()
+
+if(WIN32)
+  target_compile_definitions(regwatch_options INTERFACE
+    UNICODE _UNICODE NOMINMAX WIN32_LEAN_AND_MEAN _WIN32_WINNT=0x0602)
+endif()
+if(MINGW)
+  # Template-heavy tests have more sections than a plain COFF object can number.
+  target_compile_options(regwatch_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wa,-mbig-obj>)
+  # Without -static the exe needs three runtime DLLs beside it; without the time stamp the same
+  # sources give the same file.
+  target_link_options(regwatch_options INTERFACE
+    -static -Wl,--no-insert-timestamp,--dynamicbase,--nxcompat,--high-entropy-va)
+endif()
+
+# For the one executable whose entry point is wmain.
+add_library(regwatch_wide_main INTERFACE)
+if(MINGW)
+  target_compile_options(regwatch_wide_main INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-municode>)
+  target_link_options(regwatch_wide_main INTERFACE -municode)
+endif()
+
+# Not part of regwatch_options, so that a new version number compiles only the files that print it.
+add_library(regwatch_version INTERFACE)
+target_compile_definitions(regwatch_version INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:REGWATCH_VERSION="${PROJECT_VERSION}">)
