@@ -15,12 +15,12 @@ FetchContent_Declare(spdlog SYSTEM
   FIND_PACKAGE_ARGS 1.15 CONFIG)
 FetchContent_Declare(nlohmann_json SYSTEM
   GIT_REPOSITORY https://github.com/nlohmann/json.git
-  GIT_TAG 9cca280a4d0ccf0c08f47a99aa71d1b0e52f8d03 # 3.11.3
+  GIT_TAG bc889afb4c5bf1c0d8ee29ef35eaaf4c8bef8a5d # 3.11.2
   FIND_PACKAGE_ARGS 3.11 CONFIG)
 FetchContent_Declare(CLI11 SYSTEM
   GIT_REPOSITORY https://github.com/CLIUtils/CLI11.git
-  GIT_TAG f4d0731cebb123ff0ace712c099dffbcd2c58e5a # 2.4.1
-  FIND_PACKAGE_ARGS 2.4 CONFIG)
+  GIT_TAG 70f8072f9dd2292fd0b9f9e5f58e279f60483ed3 # 2.1.2
+  FIND_PACKAGE_ARGS 2.1 CONFIG)
 
 set(SPDLOG_FMT_EXTERNAL ON)
 set(SPDLOG_PREVENT_CHILD_FD ON) # a script started by an action must not hold the log file open

@@ -41,9 +41,10 @@ if(MINGW)
   # Template-heavy tests have more sections than a plain COFF object can number.
   target_compile_options(regwatch_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wa,-mbig-obj>)
   # Without -static the exe needs three runtime DLLs beside it; without the time stamp the same
-  # sources give the same file.
+  # sources give the same file; the stack protector is a library here.
   target_link_options(regwatch_options INTERFACE
-    -static -Wl,--no-insert-timestamp,--dynamicbase,--nxcompat,--high-entropy-va)
+    -static -fstack-protector-strong -Wl,--no-insert-timestamp,--dynamicbase,--nxcompat,--high-entropy-va
+    $<$<CONFIG:Release>:-s>)
 endif()
 
 # For the one executable whose entry point is wmain.
