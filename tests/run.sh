@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# Builds and tests RegWatch on Debian 12, from a clean clone, with nothing but git and a root shell.
+set -euo pipefail
+
+usage() {
+  cat <<'EOF'
+usage: tests/run.sh [--quick]
+
+Installs what is missing, then checks the formatting, builds, and tests: with gcc, with clang and
+clang-tidy, with AddressSanitizer, with ThreadSanitizer, and for Windows under Wine. The last line
+says how many test cases passed and failed.
+
+  --quick   stops after the tests of the build with gcc
+EOF
+}
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+passed=0
+failed=0
+failed_steps=()
+export WINEPREFIX=$root/build/wineprefix WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml=
+
+attribute() { # file element name: the number in the first such attribute, 0 where there is none
+  tr '\n' ' ' <"$1" | grep -o "<$2 [^>]*" | head -n 1 | grep -o " $3=\"[0-9]*\"" | tr -dc 0-9 || echo 0
+}
+
+# A test program counts by its cases, as its XML report has them. A program that has no report, or
+# none that is whole, and every other test, counts as one.
+count_results() { # build-folder
+  local report cases=0 bad_cases=0 whole=0 whole_bad=0 bad ctest tests ctest_bad good_rest bad_rest
+  ctest=$1/results/ctest.xml
+  [[ -e $ctest ]] || return 0
+  for report in "$1"/results/*.xml; do
+    grep -qs '<OverallResultsCases ' "$report" || continue
+    bad=$(attribute "$report" OverallResultsCases failures)
+    cases=$((cases + $(attribute "$report" OverallResultsCases successes)))
+    bad_cases=$((bad_cases + bad))
+    whole=$((whole + 1))
+    whole_bad=$((whole_bad + (bad > 0)))
+  done
+  tests=$(attribute "$ctest" testsuite tests)
+  ctest_bad=$(attribute "$ctest" testsuite failures)
+  bad_rest=$((ctest_bad - whole_bad))
+  good_rest=$((tests - ctest_bad - (whole - whole_bad)))
+  passed=$((passed + cases + (good_rest > 0 ? good_rest : 0)))
+  failed=$((failed + bad_cases + (bad_rest > 0 ? bad_rest : 0)))
+}
+
+step() { # title build-folder command...
+  local title=$1 folder=$2 begin=$SECONDS status=0 failed_before=$failed
+  shift 2
+  printf '\n=== %s\n' "$title"
+  [[ -z $folder ]] || rm -rf "$folder/results"
+  # In a shell of its own and not as a condition: there, the first failing command ends the step.
+  set +e
+  (
+    set -e
+    "$@"
+  )
+  status=$?
+  set -e
+  [[ -z $folder ]] || count_results "$folder"
+  if ((status != 0)); then
+    failed_steps+=("$title")
+    # What is broken other than by a test shall not be read as "0 failed".
+    ((failed > failed_before)) || failed=$((failed + 1))
+  fi
+  printf -- '--- %s: %s, %d s\n' "$title" "$( ((status)) && echo FAILED || echo ok)" \
+    "$((SECONDS - begin))"
+  return "$status"
+}
+
+finish() {
+  if ((${#failed_steps[@]} > 0)); then
+    printf '\nfailed: %s\n' "${failed_steps[@]}"
+  fi
+  printf '\ntook %d s\n%d passed, %d failed\n' "$SECONDS" "$passed" "$failed"
+  ((failed == 0 && ${#failed_steps[@]} == 0))
+}
+
+check_format() {
+  local files
+  mapfile -t files < <(git ls-files -- 'src/*.h' 'src/*.cpp' 'service/*.h' 'service/*.cpp' \
+    'tests/*.h' 'tests/*.cpp')
+  if ! clang-format --dry-run -Werror "${files[@]}"; then
+    printf 'To put it right: clang-format -i $(git ls-files "*.h" "*.cpp")\n'
+    return 1
+  fi
+}
+
+build() { # preset
+  local log=build/$1.configure.log
+  mkdir -p build
+  if ! cmake --preset "$1" >"$log" 2>&1; then
+    cat "$log"
+    return 1
+  fi
+  # Going on after an error shows all of them at once.
+  cmake --build --preset "$1" -- --quiet -k 0
+  mkdir -p "build/$1/results"
+}
+
+build_and_test() { # preset ctest-option...
+  local preset=$1 run=()
+  shift
+  build "$preset"
+  # The sanitizers of this release lose against kernels that spread addresses wider than they knew.
+  if [[ $preset == native-?san ]] && setarch "$(uname -m)" -R true 2>/dev/null; then
+    run=(setarch "$(uname -m)" -R)
+  fi
+  "${run[@]}" ctest --preset "$preset" --output-junit "$root/build/$preset/results/ctest.xml" "$@"
+}
+
+stop_wine() { wineserver -k 2>/dev/null || true; }
+
+test_under_wine() {
+  trap stop_wine EXIT
+  stop_wine
+  rm -rf "$WINEPREFIX"
+  build wine
+  printf 'creating a Wine prefix in build/\n'
+  # Without a server that stays, each test starts the whole of Wine again. A 64-bit Wine complains
+  # about its missing 32-bit half; the tests need none.
+  wineserver -p
+  wineboot --init 2>build/wineboot.log
+  build_and_test wine
+}
+
+main() {
+  local quick=0
+  case ${1-} in
+    '') ;;
+    --quick) quick=1 ;;
+    -h | --help)
+      usage
+      return
+      ;;
+    *)
+      usage >&2
+      return 2
+      ;;
+  esac
+  local jobs
+  jobs=$(nproc)
+
+  if ! step "packages and sources" "" .ci/setup-debian.sh --tests; then
+    finish
+    return
+  fi
+  step "formatting" "" check_format || true
+  step "gcc" build/native build_and_test native -j "$jobs" || true
+  if ((quick == 0)); then
+    step "clang, thread safety, clang-tidy" "" build native-clang || true
+    step "AddressSanitizer" build/native-asan build_and_test native-asan -j "$jobs" || true
+    step "ThreadSanitizer" build/native-tsan build_and_test native-tsan -j "$jobs" || true
+    step "Windows under Wine" build/wine test_under_wine || true
+  fi
+  finish
+}
+
+main "$@"
