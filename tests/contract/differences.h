@@ -1,0 +1,50 @@
+// Every point in which Windows and Wine behave differently towards this project, by name.
+//
+// Tests ask by these names instead of by system, so that this list is the whole list. Where the
+// documentation of Windows leaves both open, a test has to accept both; those names begin with
+// "may_". The simulated kernels of tests/sim are built after the same list.
+#pragma once
+
+#include <ostream>
+
+namespace regwatch::test {
+
+enum class System { windows, wine };
+
+inline std::ostream& operator<<(std::ostream& out, System system) {
+    return out << (system == System::wine ? "Wine" : "Windows");
+}
+
+// Wine notifies only whoever is registered on the parent (its server has no event for the key
+// itself); Windows 8 and later notify both. Old Windows documentation says as Wine does.
+[[nodiscard]] constexpr bool deleting_the_watched_key_signals(System system) {
+    return system == System::windows;
+}
+
+// The kernel of Windows keeps "a change came while nobody was registered" for each handle, so that
+// the next registration may be signalled at once. Documented for NT, 2000 and XP only; the bit is
+// still there in Windows 10. Wine forgets such a change.
+[[nodiscard]] constexpr bool may_signal_for_a_change_before_the_registration(System system) {
+    return system == System::windows;
+}
+
+// Writing the data that is there already: skipped by Wine, up to the version on Windows.
+[[nodiscard]] constexpr bool may_signal_for_writing_the_same_data(System system) {
+    return system == System::windows;
+}
+
+// A rename of a subkey, as a change of names of its parent. Wine tells those who watch the renamed
+// key itself and those who watch a subtree above it.
+[[nodiscard]] constexpr bool may_stay_silent_when_a_subkey_is_renamed(System) { return true; }
+
+// Wine has no thread affinity: it behaves as if REG_NOTIFY_THREAD_AGNOSTIC was always given.
+[[nodiscard]] constexpr bool a_registration_dies_with_its_thread(System system) {
+    return system == System::windows;
+}
+
+// Wine 8's wait thread may queue a callback for a wait that was disarmed and drained meanwhile.
+[[nodiscard]] constexpr bool the_pool_may_call_back_after_a_drain(System system) {
+    return system == System::wine;
+}
+
+}  // namespace regwatch::test
