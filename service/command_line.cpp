@@ -1,0 +1,196 @@
+#include "service/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+namespace regwatch {
+namespace {
+
+constexpr const char* kAbout =
+    "RegWatch reports registry changes the moment they happen, with the old and the new data.\n"
+    "Without a command it is the service, when Windows starts it as one.";
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  regwatch watch \"HKCU\\Environment\"        print changes until Ctrl-C, nothing to set up\n"
+    "  regwatch check                           is the configuration good?\n"
+    "  regwatch install                         from an elevated prompt, then: sc.exe start "
+    "RegWatch\n"
+    "\n'regwatch COMMAND --help' says more about a command.";
+
+constexpr const char* kCommonOptions =
+    "And those of every command: --config FILE, --data-dir DIR, --name NAME\n";
+
+struct Commands {
+    CLI::App* run = nullptr;
+    CLI::App* watch = nullptr;
+    CLI::App* check = nullptr;
+    CLI::App* install = nullptr;
+    CLI::App* uninstall = nullptr;
+    CLI::App* version = nullptr;
+    CLI::App* help = nullptr;
+};
+
+struct Parsed {
+    CommonOptions common;
+    WatchCommand watch;
+    std::string view = "64";
+    std::string help_for;
+};
+
+CLI::App* add(CLI::App& app, const char* name, const char* about, const char* example) {
+    CLI::App* command = app.add_subcommand(name, about);
+    command->footer(std::string(kCommonOptions) + "\nExample:\n  " + example);
+    // Options of all commands may stand behind the command's name too.
+    command->fallthrough();
+    return command;
+}
+
+CLI::Validator not_empty() {
+    return CLI::Validator(
+        [](std::string& text) { return text.empty() ? std::string("must not be empty") : ""; }, "");
+}
+
+// A service's name becomes part of two registry paths and of a command line.
+CLI::Validator service_name() {
+    return CLI::Validator(
+        [](std::string& text) {
+            const bool good =
+                !text.empty() && text.size() <= 80 && text.find_first_of("\\/\"") == text.npos &&
+                std::none_of(text.begin(), text.end(),
+                             [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+            return good ? std::string()
+                        : std::string("1 to 80 characters, none of them a slash or a quote");
+        },
+        "");
+}
+
+void add_common(CLI::App& app, CommonOptions& common) {
+    app.add_option("--config", common.config,
+                   "The configuration; default: %ProgramData%\\RegWatch\\regwatch.json")
+        ->type_name("FILE")
+        ->check(not_empty());
+    app.add_option("--data-dir", common.data_directory,
+                   "Where logs and state are kept; default: %ProgramData%\\RegWatch")
+        ->type_name("DIR")
+        ->check(not_empty());
+    app.add_option("--name", common.service_name, "The service's name; default: RegWatch")
+        ->type_name("NAME")
+        ->check(service_name());
+}
+
+void add_watch_options(CLI::App& watch, Parsed& parsed) {
+    watch
+        .add_option("KEY", parsed.watch.keys, "Registry keys in any usual spelling; HKCU is yours")
+        ->required()
+        ->check(not_empty())
+        ->type_name("");
+    watch.add_flag("-r,--recursive", parsed.watch.recursive, "Everything below the keys as well");
+    watch.add_flag("--json", parsed.watch.json, "One JSON object per line instead of text");
+    watch.add_option("--view", parsed.view, "The 64-bit or the 32-bit registry; default: 64")
+        ->type_name("64|32")
+        ->check(CLI::IsMember({"64", "32"}).description(""));
+}
+
+std::vector<std::string> names_of(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+    return names;
+}
+
+Commands add_commands(CLI::App& app, Parsed& parsed) {
+    Commands commands;
+    commands.run = add(app, "run", "Do what the service does, in this console, until Ctrl-C",
+                       "regwatch run --config C:\\test\\regwatch.json --data-dir C:\\test");
+    commands.watch =
+        add(app, "watch", "Print the changes of keys as they happen, until Ctrl-C",
+            "regwatch watch \"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\"");
+    add_watch_options(*commands.watch, parsed);
+    commands.check =
+        add(app, "check", "Say whether the configuration is good, and all that is wrong",
+            "regwatch check --config regwatch.json");
+    commands.install =
+        add(app, "install", "Create the service, or bring an existing one up to date",
+            "regwatch install   (elevated; then: sc.exe start RegWatch)");
+    commands.uninstall = add(app, "uninstall", "Stop and delete the service; keep config and logs",
+                             "regwatch uninstall   (elevated)");
+    commands.version = add(app, "version", "Print the version", "regwatch version");
+    commands.help =
+        add(app, "help", "Print this help, or that of a command", "regwatch help watch");
+    commands.help->add_option("COMMAND", parsed.help_for, "A command's name")
+        ->type_name("")
+        ->check(CLI::IsMember(names_of(app)).description(""));
+    return commands;
+}
+
+void prepare(CLI::App& app) {
+    app.name("regwatch");
+    app.set_help_flag("-h,--help", "Print this help");
+    app.footer(kExamples);
+    app.require_subcommand(0, 1);
+    // Its default differs between systems, and a slash begins a value here, never an option.
+    app.allow_windows_style_options(false);
+    app.set_version_flag("--version", "", "Print the version");
+}
+
+std::string without_trailing_newlines(std::string text) {
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    return text;
+}
+
+std::string help_of(const CLI::App& app, const std::string& command) {
+    // Not App::help: it answers for the command that was parsed, whichever it is asked for.
+    const CLI::App* subject = command.empty() ? &app : app.get_subcommand(command);
+    const std::string name = command.empty() ? "regwatch" : "regwatch " + command;
+    return without_trailing_newlines(
+        app.get_formatter()->make_help(subject, name, CLI::AppFormatMode::Normal));
+}
+
+UsageError usage_error(const std::string& what) {
+    return UsageError{what + "\nSee: regwatch --help"};
+}
+
+Command chosen(const CLI::App& app, const Commands& commands, Parsed& parsed) {
+    if (commands.run->parsed()) return RunCommand{};
+    if (commands.check->parsed()) return CheckCommand{};
+    if (commands.install->parsed()) return InstallCommand{};
+    if (commands.uninstall->parsed()) return UninstallCommand{};
+    if (commands.version->parsed()) return VersionCommand{};
+    if (commands.help->parsed()) return HelpCommand{help_of(app, parsed.help_for)};
+    if (commands.watch->parsed()) {
+        parsed.watch.view = parsed.view == "32" ? View::bits32 : View::bits64;
+        return std::move(parsed.watch);
+    }
+    return ServiceOrHelp{help_of(app, "")};
+}
+
+Command parse_into(CLI::App& app, std::span<const std::string> arguments, const Commands& commands,
+                   Parsed& parsed) {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    try {
+        app.parse(std::move(reversed));
+        return chosen(app, commands, parsed);
+    } catch (const CLI::CallForHelp&) {
+        const auto used = app.get_subcommands();
+        return HelpCommand{help_of(app, used.empty() ? "" : used.front()->get_name())};
+    } catch (const CLI::CallForVersion&) {
+        return VersionCommand{};
+    } catch (const CLI::Error& error) {
+        return usage_error(error.what());
+    }
+}
+
+}  // namespace
+
+CommandLine parse_command_line(std::span<const std::string> arguments) {
+    Parsed parsed;
+    CLI::App app(kAbout);
+    prepare(app);
+    add_common(app, parsed.common);
+    const Commands commands = add_commands(app, parsed);
+    Command command = parse_into(app, arguments, commands, parsed);
+    return {std::move(parsed.common), std::move(command)};
+}
+
+}  // namespace regwatch

@@ -1,0 +1,57 @@
+// The command line as a value: one type per command, with all that the command needs.
+//
+// Pure; any thread; never throws. Arguments are UTF-8, without the program's name. The library that
+// parses them stays inside command_line.cpp.
+#pragma once
+
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "registry/key_path.h"
+
+namespace regwatch {
+
+// Accepted by every command, before or after its name. Empty: the default place.
+struct CommonOptions {
+    std::string config;
+    std::string data_directory;
+    std::string service_name = "RegWatch";
+
+    friend bool operator==(const CommonOptions&, const CommonOptions&) = default;
+};
+
+// No command: the service when the service manager started us, the help when a person did.
+struct ServiceOrHelp {
+    std::string help;
+};
+struct RunCommand {};
+struct WatchCommand {
+    std::vector<std::string> keys;
+    bool recursive = false;
+    bool json = false;
+    View view = View::bits64;
+};
+struct CheckCommand {};
+struct InstallCommand {};
+struct UninstallCommand {};
+struct VersionCommand {};
+struct HelpCommand {
+    std::string text;
+};
+struct UsageError {
+    std::string text;  // what was wrong, and where the help is
+};
+
+using Command = std::variant<ServiceOrHelp, RunCommand, WatchCommand, CheckCommand, InstallCommand,
+                             UninstallCommand, VersionCommand, HelpCommand, UsageError>;
+
+struct CommandLine {
+    CommonOptions common;
+    Command command;
+};
+
+[[nodiscard]] CommandLine parse_command_line(std::span<const std::string> arguments);
+
+}  // namespace regwatch

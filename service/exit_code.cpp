@@ -1,0 +1,45 @@
+#include "service/exit_code.h"
+
+namespace regwatch {
+
+const char* doing(StartStep step) noexcept {
+    switch (step) {
+        case StartStep::data_directory:
+            return "preparing the data directory";
+        case StartStep::reading_config:
+            return "reading the configuration";
+        case StartStep::trusting_config:
+            return "checking who may change the configuration";
+        case StartStep::checking_config:
+            return "checking the configuration";
+        case StartStep::making_actions:
+            return "preparing the actions";
+        case StartStep::opening_watches:
+            return "opening the watches";
+        case StartStep::internal:
+            break;
+    }
+    return "starting";
+}
+
+ExitCode exit_code_of(StartStep step) noexcept {
+    switch (step) {
+        case StartStep::data_directory:
+            return ExitCode::data_directory_unusable;
+        case StartStep::reading_config:
+            return ExitCode::config_unreadable;
+        case StartStep::trusting_config:
+            return ExitCode::config_unsafe;
+        case StartStep::checking_config:
+            return ExitCode::config_invalid;
+        case StartStep::making_actions:
+            return ExitCode::action_unusable;
+        case StartStep::opening_watches:
+            return ExitCode::nothing_watched;
+        case StartStep::internal:
+            break;
+    }
+    return ExitCode::failure;
+}
+
+}  // namespace regwatch
