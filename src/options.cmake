@@ -25,12 +25,12 @@ else()
       -fstack-protector-strong -fcf-protection=full>
     $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-Wthread-safety>)
   # The fortified functions need the optimizer, and hide from the sanitizers what they check.
-  if(NOT REGWATCH_SANITIZE)
+  if(REGWATCH_SANITIZE)
+    target_compile_definitions(regwatch_options INTERFACE _GLIBCXX_ASSERTIONS)
+  else()
     target_compile_definitions(regwatch_options INTERFACE
-      $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<NOT:$<CONFIG:Debug>>>:_FORTIFY_SOURCE=2>)
+      $<IF:$<CONFIG:Debug>,_GLIBCXX_ASSERTIONS,_FORTIFY_SOURCE=2>)
   endif()
-  target_compile_definitions(regwatch_options INTERFACE
-    $<$<OR:$<CONFIG:Debug>,$<BOOL:${REGWATCH_SANITIZE}>>:_GLIBCXX_ASSERTIONS>)
 endif()
 
 if(WIN32)

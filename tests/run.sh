@@ -52,7 +52,8 @@ step() { # title build-folder command...
   shift 2
   printf '\n=== %s\n' "$title"
   [[ -z $folder ]] || rm -rf "$folder/results"
-  # In a shell of its own and not as a condition: there, the first failing command ends the step.
+  # In a shell of its own, where the first failing command ends the step. That holds only as long as
+  # neither this nor the call of step() is part of a condition; so step() reports by its variables.
   set +e
   (
     set -e
@@ -68,12 +69,12 @@ step() { # title build-folder command...
   fi
   printf -- '--- %s: %s, %d s\n' "$title" "$( ((status)) && echo FAILED || echo ok)" \
     "$((SECONDS - begin))"
-  return "$status"
 }
 
 finish() {
   if ((${#failed_steps[@]} > 0)); then
-    printf '\nfailed: %s\n' "${failed_steps[@]}"
+    printf '\n'
+    printf 'failed: %s\n' "${failed_steps[@]}"
   fi
   printf '\ntook %d s\n%d passed, %d failed\n' "$SECONDS" "$passed" "$failed"
   ((failed == 0 && ${#failed_steps[@]} == 0))
@@ -122,6 +123,7 @@ test_under_wine() {
   printf 'creating a Wine prefix in build/\n'
   # Without a server that stays, each test starts the whole of Wine again. A 64-bit Wine complains
   # about its missing 32-bit half; the tests need none.
+  mkdir -p "$WINEPREFIX"
   wineserver -p
   wineboot --init 2>build/wineboot.log
   build_and_test wine
@@ -144,17 +146,18 @@ main() {
   local jobs
   jobs=$(nproc)
 
-  if ! step "packages and sources" "" .ci/setup-debian.sh --tests; then
+  step "packages and sources" "" .ci/setup-debian.sh --tests
+  if ((${#failed_steps[@]} > 0)); then
     finish
     return
   fi
-  step "formatting" "" check_format || true
-  step "gcc" build/native build_and_test native -j "$jobs" || true
+  step "formatting" "" check_format
+  step "gcc" build/native build_and_test native -j "$jobs"
   if ((quick == 0)); then
-    step "clang, thread safety, clang-tidy" "" build native-clang || true
-    step "AddressSanitizer" build/native-asan build_and_test native-asan -j "$jobs" || true
-    step "ThreadSanitizer" build/native-tsan build_and_test native-tsan -j "$jobs" || true
-    step "Windows under Wine" build/wine test_under_wine || true
+    step "clang, thread safety, clang-tidy" "" build native-clang
+    step "AddressSanitizer" build/native-asan build_and_test native-asan -j "$jobs"
+    step "ThreadSanitizer" build/native-tsan build_and_test native-tsan -j "$jobs"
+    step "Windows under Wine" build/wine test_under_wine
   fi
   finish
 }
