@@ -1,7 +1,10 @@
 // Comparing names as the registry does: without regard to case.
 //
-// Pure; any thread. Folds by the simple (one unit to one unit) upper-case mapping of Unicode, as Windows
-// does for key names; never changes the length. Code points beyond the basic plane are left alone.
+// Pure; any thread. Folds unit by unit with the table that Windows 7 and later use for names: the
+// simple upper-case mapping of Unicode 5.1, without the letters that share a capital (U+0131 and U+017F
+// stay). Never changes the length; code points beyond the basic plane are left alone. Letters that
+// came to Unicode later are left alone too: taking one key for two shows a change twice, taking two
+// keys for one would hide a change.
 #pragma once
 
 #include <string>
