@@ -16,6 +16,7 @@
 #include "base/time.h"
 #include "platform/platform.h"
 #include "settings/settings.h"
+#include "watch/watch_state.h"
 
 namespace regwatch {
 
@@ -23,16 +24,6 @@ struct EngineOptions {
     ActionContext context;
     // Actions that need no configuration, by name; a watch may refer to them like to any other.
     std::map<std::string, std::unique_ptr<Action>> ready_made_actions;
-};
-
-enum class WatchState { starting, watching, waiting, retrying, closed };
-[[nodiscard]] const char* name_of(WatchState state) noexcept;
-
-struct WatchStatus {
-    std::string watch;
-    std::string key;
-    WatchState state = WatchState::starting;
-    std::string error;  // of `retrying`
 };
 
 struct EngineStatus {

@@ -1,0 +1,156 @@
+// The life of one watched key: there or not yet there, gone and back again.
+//
+//   state      the key                          what wakes it
+//   starting   nobody has looked yet            the first look
+//   watching   is open, registered and read     its signal · a change of names in its parent
+//   waiting    does not exist                   names in the nearest existing ancestor, and above it
+//   retrying   exists, but cannot be watched    a timer, with growing delay
+//   closed     -                                nothing
+//
+// Every wake-up only means "look": look() finds out afresh where the key stands, so that a signal too
+// many costs an empty difference and nothing else. A missing key is a state, is never created, and is
+// looked for again after its ancestor was registered, so that a creation in between is not missed. A
+// live key keeps a names-watch on its parent, because Wine (and Windows before 8) does not signal the
+// deletion of the watched key itself.
+//
+// Threads: looks run on the strand, one at a time; status() on any thread; start() and close() by the
+// owner, close() not from within its client's callbacks. The client outlives it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/sync.h"
+#include "base/time.h"
+#include "change/change.h"
+#include "platform/clock.h"
+#include "platform/executor.h"
+#include "platform/journal.h"
+#include "platform/strand.h"
+#include "registry/diff.h"
+#include "registry/key_path.h"
+#include "registry/snapshot.h"
+#include "watch/monitor_set.h"
+#include "watch/watch_state.h"
+
+namespace regwatch {
+
+// What a first look at a key does with what it finds there.
+enum class FirstLook {
+    accept,  // it is the baseline
+    report,  // the key is known not to have existed before: all of it is new
+};
+
+struct KeyWatchPlan {
+    std::string watch;  // its name in the config
+    KeyPath key;        // no wildcards, no current_user
+    Scope scope = Scope::key;
+    FirstLook first_look = FirstLook::accept;
+};
+
+// The outcome of one look that went through.
+struct Look {
+    const Snapshot* now = nullptr;  // null: the key does not exist
+    std::vector<Difference> differences;
+    Detection detection = Detection::notify;
+    WallTime at{};
+    WallTime previous{};  // of the look before; zero on the first
+};
+
+class KeyWatch {
+public:
+    // On the strand.
+    class Client {
+    public:
+        virtual void on_look(const KeyWatchPlan& plan, Look& look) = 0;
+        // Once, when it is first known where the key stands: watching, waiting or retrying.
+        virtual void on_settled() = 0;
+
+    protected:
+        ~Client() = default;
+    };
+
+    struct Ports {
+        MonitorSet& monitors;
+        Executor& executor;
+        Clock& clock;
+        Journal& journal;
+    };
+
+    static Result<std::unique_ptr<KeyWatch>> create(KeyWatchPlan plan, const Ports& ports,
+                                                    Client& client);
+    ~KeyWatch();
+    KeyWatch(const KeyWatch&) = delete;
+    KeyWatch& operator=(const KeyWatch&) = delete;
+
+    void start() noexcept;
+    void close() noexcept;  // idempotent; afterwards nothing is open and the client is not called
+
+    [[nodiscard]] const KeyWatchPlan& plan() const noexcept { return plan_; }
+    [[nodiscard]] KeyStatus status() const REGWATCH_EXCLUDES(mutex_);
+
+private:
+    // Done: nothing more to do until the next wake-up. Again: something moved under our feet.
+    enum class Step { done, again };
+
+    // A subscription and the note that it has signalled.
+    struct Slot final : MonitorListener {
+        explicit Slot(KeyWatch& watch) : owner(watch) {}
+        void on_monitor_signal() noexcept override;
+        [[nodiscard]] bool take_signal() noexcept { return signalled.exchange(false); }
+        [[nodiscard]] bool failed() const;
+        void drop_failed();
+
+        KeyWatch& owner;
+        std::atomic<bool> signalled = false;
+        Subscription seat;  // strand only
+    };
+
+    KeyWatch(KeyWatchPlan plan, const Ports& ports, Client& client);
+
+    // On the strand only.
+    void turn();
+    [[nodiscard]] Step look();
+    [[nodiscard]] Step find_key();
+    [[nodiscard]] Step wait_for_key();
+    [[nodiscard]] Result<Subscription> nearest_ancestor();
+    void watch_names(Slot& slot, const std::optional<KeyPath>& path);
+    [[nodiscard]] Step read_key();
+    void publish(std::optional<Snapshot> now);
+    void retry_later(const Error& error) REGWATCH_EXCLUDES(mutex_);
+    void settle(WatchState state) REGWATCH_EXCLUDES(mutex_);
+
+    // Fixed after construction.
+    const KeyWatchPlan plan_;
+    const Ports ports_;
+    Client& client_;
+
+    std::atomic<bool> timer_fired_ = false;
+
+    mutable Mutex mutex_;
+    KeyStatus status_ REGWATCH_GUARDED_BY(mutex_);
+
+    // Strand only.
+    WatchState state_ = WatchState::starting;
+    bool verify_ = false;           // ask whether the path still leads to the open key
+    bool read_ = false;             // read the key again
+    bool known_ = false;            // `last_` says something
+    std::optional<Snapshot> last_;  // empty: the key did not exist
+    WallTime last_look_{};
+    std::optional<ErrorKind> told_error_;
+    Duration retry_delay_{};
+    Detection detection_ = Detection::notify;
+    Slot target_{*this};
+    Slot ancestor_{*this};  // names: the parent while watching, else the nearest that exists
+    Slot above_{*this};     // names: the ancestor's parent, while waiting
+
+    std::unique_ptr<Strand> strand_;
+    std::unique_ptr<Timer> timer_;  // pokes the strand, so it goes first
+};
+
+}  // namespace regwatch

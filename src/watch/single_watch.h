@@ -1,0 +1,31 @@
+// The node of a path without wildcards: one KeyWatch, whose looks it passes on. Threads as WatchNode.
+#pragma once
+
+#include <memory>
+
+#include "watch/watch_node.h"
+
+namespace regwatch {
+
+class SingleWatch final : public WatchNode, private KeyWatch::Client {
+public:
+    static Result<std::unique_ptr<WatchNode>> create(const WatchSettings& watch, KeyPath path,
+                                                     FirstLook first_look,
+                                                     const KeyWatch::Ports& ports,
+                                                     WatchOwner& owner);
+
+    void start() override { key_->start(); }
+    void close() noexcept override { key_->close(); }
+    void add_status(std::vector<WatchStatus>& all) const override;
+
+private:
+    SingleWatch(const WatchSettings& watch, WatchOwner& owner) : watch_(watch), owner_(owner) {}
+    void on_look(const KeyWatchPlan& plan, Look& look) override;
+    void on_settled() override { owner_.on_settled(); }
+
+    const WatchSettings& watch_;
+    WatchOwner& owner_;
+    std::unique_ptr<KeyWatch> key_;  // last: closed before what it calls
+};
+
+}  // namespace regwatch

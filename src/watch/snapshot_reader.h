@@ -1,0 +1,19 @@
+// Reads a key, and what is below it, as one snapshot.
+//
+// The registry cannot be read in one piece: while values are enumerated, others may come and go, and
+// an enumeration by index then skips or repeats. So the key's last-write time and counts are asked
+// before and after, and a read that was disturbed is done again, a bounded number of times. Any pool
+// thread; holds no state.
+#pragma once
+
+#include "base/result.h"
+#include "platform/registry.h"
+#include "registry/snapshot.h"
+
+namespace regwatch {
+
+// `gone` when the key was deleted; `transient` when it changed faster than it could be read. A subkey
+// that vanishes, or may not be read, while its parent is read is in the snapshot without content.
+Result<Snapshot> read_snapshot(RegistryKey& key, Scope scope);
+
+}  // namespace regwatch

@@ -1,0 +1,24 @@
+// Where a watched key stands; for status and for people. Plain values; any thread.
+#pragma once
+
+#include <string>
+
+namespace regwatch {
+
+enum class WatchState { starting, watching, waiting, retrying, closed };
+[[nodiscard]] const char* name_of(WatchState state) noexcept;
+
+struct KeyStatus {
+    WatchState state = WatchState::starting;
+    std::string error;  // of `retrying`
+};
+
+// One key that is watched or waited for, of one watch of the config.
+struct WatchStatus {
+    std::string watch;
+    std::string key;
+    WatchState state = WatchState::starting;
+    std::string error;  // of `retrying`
+};
+
+}  // namespace regwatch
