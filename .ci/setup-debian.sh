@@ -73,11 +73,16 @@ install_packages() {
 
 # Where the machine itself gets its release from. Asking apt, instead of reading its files, covers
 # both file formats, comments, options and included folders; no release info, so that it answers
-# before the first update as well.
-debian_archive() {
+# before the first update as well. Archives of others may use the same names: all are tried, and
+# the keyring tells which one is Debian.
+debian_archives() {
+  local codename
+  codename=$(. /etc/os-release && printf "%s" "${VERSION_CODENAME-}")
   apt-get indextargets --no-release-info --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' \
     'Created-By: Packages' |
-    awk '$2 == "main" && $1 !~ /-|\// { print $3; exit }'
+    awk -v codename="$codename" '
+      $2 == "main" && $3 !~ /^cdrom:/ && !seen[$3]++ &&
+        ($1 == codename || $1 == "stable" || $1 == "oldstable") { print $3 }'
 }
 
 apt_for() { # suite command...: apt-get with its state and one source suite in the work folder only
@@ -90,19 +95,21 @@ apt_for() { # suite command...: apt-get with its state and one source suite in t
 }
 
 read_suite() { # suite
-  local state=$work/$1 archive options=
+  local state=$work/$1 archives archive options=
   [[ ! -e $state ]] || return 0
-  archive=$(debian_archive)
-  [[ -n $archive ]] || die "no archive with the component 'main' in this machine's apt sources" \
+  mapfile -t archives < <(debian_archives)
+  ((${#archives[@]} > 0)) || die "this machine's apt sources name no Debian archive with the component main" \
     "name the Debian archive in /etc/apt/sources.list and run this again"
   say "reading the list of sources of $1"
   mkdir -p "$state/parts" "$state/lists/partial" "$state/cache/archives/partial"
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   [[ ! -r $keyring ]] || options="[signed-by=$keyring] "
-  printf 'deb-src %s%s %s main\n' "$options" "$archive" "$1" >"$state/parts/sources.list"
-  if ! apt_for "$1" update >"$state/log" 2>&1; then
+  for archive in "${archives[@]}"; do
+    printf 'deb-src %s%s %s main\n' "$options" "$archive" "$1"
+  done >"$state/parts/sources.list"
+  if ! apt_for "$1" -o APT::Update::Error-Mode=any update >"$state/log" 2>&1; then
     tail -n 10 "$state/log" >&2
-    say "the list of $1 could not be read (apt's last lines are above)"
+    say "not everything of $1 could be read (apt's last lines are above)"
   fi
 }
 
