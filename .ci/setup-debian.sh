@@ -98,8 +98,9 @@ read_suite() { # suite
   local state=$work/$1 archives archive options=
   [[ ! -e $state ]] || return 0
   mapfile -t archives < <(debian_archives)
-  ((${#archives[@]} > 0)) || die "this machine's apt sources name no Debian archive with the component main" \
-    "name the Debian archive in /etc/apt/sources.list and run this again"
+  ((${#archives[@]} > 0)) ||
+    die "this machine's apt sources name no Debian archive with the component main" \
+      "name the Debian archive in /etc/apt/sources.list and run this again"
   say "reading the list of sources of $1"
   mkdir -p "$state/parts" "$state/lists/partial" "$state/cache/archives/partial"
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
