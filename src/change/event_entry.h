@@ -2,10 +2,11 @@
 //
 // Pure; any thread. What leaves here is safe to hand on: every insert is escaped (control characters,
 // NUL, bidi overrides, lone surrogates), clipped on a character's border with a marker, and cannot be
-// expanded a second time by a viewer ('%' before a digit is broken up, because ReportEvent's
-// documentation says that viewers expand it).
+// expanded a second time by a viewer ('%' before a digit, '%' or '!' is followed by a U+200B, because
+// ReportEvent's documentation says that viewers expand it). The exact data is in the JSON record.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,6 +16,11 @@
 namespace regwatch {
 
 struct Change;
+
+// In UTF-16 units. The documented limit for one insert is 31,839, for an entry about 64 kB; entries
+// were seen to be refused from 31,700 units in all.
+inline constexpr std::size_t kMaxInsertUnits = 8'000;
+inline constexpr std::size_t kMaxEntryUnits = 28'000;
 
 struct EventEntry {
     EventId id{};
@@ -27,6 +33,7 @@ struct EventEntry {
 };
 
 // %1 watch, %2 kind, %3 key, %4 value name, %5 type, %6 old, %7 new, %8 time, %9 sequence, %10 id, %11 tags.
+// Always all eleven; one that says nothing for this kind is empty.
 [[nodiscard]] EventEntry event_entry(const Change& change);
 [[nodiscard]] EventEntry event_entry(EventId id, const std::vector<std::string>& utf8_inserts);
 
