@@ -2,7 +2,8 @@
 //
 // Pure; any thread; never throws. Accepts UTF-8 with or without BOM, and UTF-16 with BOM; allows
 // comments; refuses everything it does not know, because a misspelt field that is ignored is a watch
-// that does not watch. The JSON library stays inside loader.cpp.
+// that does not watch. A file is bounded in bytes (16 MB), values, depth and reported problems.
+// settings.h says what each field becomes; settings/fields.h has the table of all fields.
 #pragma once
 
 #include <cstddef>
@@ -28,9 +29,11 @@ struct Problem {
 
 struct LoadOutcome {
     std::optional<Settings> settings;  // only without problems
-    std::vector<Problem> problems;     // in the order of the file
+    // In the order of the file. Empty without settings only if there was not even memory for one.
+    std::vector<Problem> problems;
 };
 
-[[nodiscard]] LoadOutcome load_settings(std::string_view bytes, const std::string& file_name);
+[[nodiscard]] LoadOutcome load_settings(std::string_view bytes,
+                                        const std::string& file_name) noexcept;
 
 }  // namespace regwatch

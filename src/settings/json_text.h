@@ -1,0 +1,25 @@
+// Finding tokens in the text of a JSON document, to know where each of them begins.
+//
+// Pure; any thread; never throws. The JSON library's events carry no positions, but come one per
+// token and in order, so the text itself is followed beside them. What counts as blank is what the
+// library skips: white space, and comments to the end of a line or between /* and */.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace regwatch {
+
+// The first place at or after `from` that is not blank. Stops at a comment that is never closed.
+[[nodiscard]] std::size_t skip_blank(std::string_view text, std::size_t from) noexcept;
+
+// The same, with ',' and ':' counted as blank.
+[[nodiscard]] std::size_t skip_to_token(std::string_view text, std::size_t from) noexcept;
+
+// Where the well-formed token that begins at `from` ends.
+[[nodiscard]] std::size_t token_end(std::string_view text, std::size_t from) noexcept;
+
+// The length of the longest JSON number that `text` begins with; 0: it begins with none.
+[[nodiscard]] std::size_t number_length(std::string_view text) noexcept;
+
+}  // namespace regwatch

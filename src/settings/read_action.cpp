@@ -1,0 +1,123 @@
+#include <chrono>
+#include <utility>
+
+#include "settings/object_reader.h"
+#include "settings/readers.h"
+#include "settings/windows_path.h"
+#include "settings/wording.h"
+
+namespace regwatch {
+namespace {
+
+// What Windows takes as one command line, less some room for the program's own name.
+constexpr std::size_t kMaxCommandLine = 30'000;
+constexpr std::size_t kMaxBatchCommandLine = 7'000;
+
+std::string read_folder(ObjectReader& reader, std::string_view field) {
+    const std::string* const text = reader.text(field);
+    if (text == nullptr) return {};
+    const std::string complaint = path_complaint(*text);
+    if (!complaint.empty()) reader.refuse(field, complaint);
+    return *text;
+}
+
+LogSettings read_log(ObjectReader& reader) {
+    LogSettings log;
+    log.folder = read_folder(reader, "folder");
+    if (const auto size = reader.number("max_file_size")) log.max_file_size = *size;
+    if (const auto files = reader.number("max_files")) {
+        log.max_files = static_cast<std::uint32_t>(*files);
+    }
+    return log;
+}
+
+std::vector<std::string> read_arguments(ObjectReader& reader, bool for_batch_file) {
+    std::vector<std::string> arguments;
+    const std::vector<JsonNode>* const entries = reader.children("arguments");
+    if (entries == nullptr) return arguments;
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < entries->size(); ++i) {
+        const std::string& text = (*entries)[i].text;
+        const std::string complaint = argument_complaint(text, for_batch_file);
+        if (!complaint.empty()) reader.refuse_entry("arguments", i, complaint);
+        length += text.size() + 3;  // two quotes and a blank
+        arguments.push_back(text);
+    }
+    const std::size_t limit = for_batch_file ? kMaxBatchCommandLine : kMaxCommandLine;
+    if (length > limit) {
+        reader.refuse("arguments", "is longer than the " + std::to_string(limit) +
+                                       " characters that fit on a command line");
+    }
+    return arguments;
+}
+
+ProgramSettings read_program(ObjectReader& reader) {
+    ProgramSettings program;
+    if (const std::string* file = reader.text("file")) {
+        const std::string complaint = program_complaint(*file);
+        if (!complaint.empty()) reader.refuse("file", complaint);
+        program.file = *file;
+    }
+    program.arguments = read_arguments(reader, is_batch_file(program.file));
+    program.working_directory = read_folder(reader, "working_directory");
+    if (const auto timeout = reader.number("timeout")) {
+        program.timeout = std::chrono::milliseconds(*timeout);
+    }
+    return program;
+}
+
+// The type decides which fields there are, so it is looked at before them. Nothing: report it.
+const SettingsSection* section_of(const JsonNode& node) {
+    for (const JsonNode& child : node.children) {
+        if (child.name != "type" || child.kind != JsonKind::string) continue;
+        const auto types = action_types();
+        for (std::size_t i = 0; i < types.size(); ++i) {
+            if (child.text == types[i]) return &action_section(i);
+        }
+    }
+    return nullptr;
+}
+
+// Only the type: with it unknown, nobody can say which of the other fields are right.
+void report_type(const JsonNode& node, const JsonPath& path, ProblemList& problems) {
+    JsonNode only_type;
+    only_type.kind = JsonKind::object;
+    only_type.offset = node.offset;
+    for (const JsonNode& child : node.children) {
+        if (child.name == "type") only_type.children.push_back(child);
+    }
+    const ObjectReader reader(only_type, path, kEventLogSection, problems);
+}
+
+}  // namespace
+
+ReadAction read_action(const JsonNode& node, const JsonPath& path, ProblemList& problems) {
+    ReadAction action;
+    action.settings.name = node.name;
+    if (node.kind != JsonKind::object) {
+        problems.add(path, node.offset,
+                     "found " + describe(node) +
+                         "; an action is an object such as {\"type\": \"eventlog\"}");
+        return action;
+    }
+    const SettingsSection* const section = section_of(node);
+    if (section == nullptr) {
+        report_type(node, path, problems);
+        return action;
+    }
+    ObjectReader reader(node, path, *section, problems);
+    if (section == &kLogSection) {
+        action.settings.what = read_log(reader);
+    } else if (section == &kProgramSection) {
+        action.settings.what = read_program(reader);
+    } else {
+        action.settings.what = EventLogSettings{};
+    }
+    if (const auto limit = reader.number("queue_limit")) {
+        action.settings.queue_limit = static_cast<std::size_t>(*limit);
+    }
+    action.enabled = reader.flag("enabled", true);
+    return action;
+}
+
+}  // namespace regwatch

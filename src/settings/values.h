@@ -1,0 +1,33 @@
+// The small notations that a config uses for values: durations, sizes, names, technique ids.
+//
+// Pure; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace regwatch {
+
+[[nodiscard]] std::string lower_ascii(std::string_view text);
+
+// A whole number without sign, as JSON writes it; nothing for any other or one beyond 64 bits.
+[[nodiscard]] std::optional<std::uint64_t> parse_count(std::string_view text);
+
+// "500ms", "30s", "5m", "1h", in milliseconds.
+[[nodiscard]] std::optional<std::uint64_t> parse_duration(std::string_view text);
+[[nodiscard]] std::string duration_text(std::uint64_t milliseconds);
+
+// "512B", "64KB", "10MB", "1GB", in bytes; 1KB is 1,024 of them, as the Explorer counts.
+[[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
+[[nodiscard]] std::string size_text(std::uint64_t bytes);
+
+// Whether a name of a watch or an action can stand in a file's name and in an event: 1 to 64 ASCII
+// letters, digits, '.', '_' and '-', a letter or digit first and last, no device name of Windows.
+[[nodiscard]] bool is_safe_name(std::string_view name);
+
+// T1547 or T1547.001
+[[nodiscard]] bool is_technique(std::string_view text);
+
+}  // namespace regwatch
