@@ -27,9 +27,10 @@ struct EngineOptions {
 };
 
 struct EngineStatus {
-    std::vector<WatchStatus> watches;  // one per key that is watched or waited for
-    std::uint64_t changes = 0;         // found since the start
-    std::uint64_t dropped = 0;         // not delivered because a queue was full
+    std::vector<WatchStatus> watches;           // one per key that is watched or waited for
+    std::uint64_t changes = 0;                  // found since the start
+    std::uint64_t dropped = 0;                  // not delivered because a queue was full
+    std::uint64_t registrations = 0;            // asked of the system since the start
     std::uint64_t registrations_elsewhere = 0;  // refused because of the wrong thread; always 0
 };
 
@@ -49,8 +50,8 @@ public:
     Engine& operator=(const Engine&) = delete;
 
     // Returns when every key is watched, waited for, or being retried, with its baseline read; or
-    // when stop() was called. Fails only when nothing could be set up at all.
-    Result<void> start();
+    // when stop() was called. A key that cannot be watched is retried and shows in status().
+    void start();
 
     // Source to sink: no more looks, then the queues are worked off until the deadline, then running
     // actions are cancelled. After it returned, nothing is delivered. Idempotent.

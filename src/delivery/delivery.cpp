@@ -11,7 +11,8 @@ void Delivery::add(std::unique_ptr<Lane> lane) {
 
 void Delivery::deliver(const std::vector<std::string>& actions, const SharedChange& change) {
     for (const std::string& action : actions) {
-        if (const auto lane = lanes_.find(action); lane != lanes_.end()) lane->second->offer(change);
+        if (const auto lane = lanes_.find(action); lane != lanes_.end())
+            lane->second->offer(change);
     }
 }
 

@@ -36,8 +36,9 @@ void Lane::offer(const SharedChange& change) {
     if (refused == 0) {
         strand_->poke();
     } else if (std::has_single_bit(refused)) {
-        journal_.write({EventId::queue_full,
-                        {name_, std::to_string(limit_), std::to_string(refused), to_line(*change)}});
+        journal_.write(
+            {EventId::queue_full,
+             {name_, std::to_string(limit_), std::to_string(refused), to_line(*change)}});
     }
 }
 

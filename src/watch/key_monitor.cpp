@@ -60,7 +60,9 @@ void KeyMonitor::on_signal() noexcept {
 }
 
 Result<void> KeyMonitor::register_again() {
-    if (!thread_.is_current()) {
+    const bool on_the_thread = thread_.is_current();
+    table_.count_registration(on_the_thread);
+    if (!on_the_thread) {
         return Error{ErrorKind::internal, 0, "asking for a signal on the key", path_.utf8(),
                      "this is not the persistent thread"};
     }
@@ -121,7 +123,8 @@ void KeyMonitor::looked(SeatId seat) noexcept {
 // the end. Arming neither blocks nor calls back.
 void KeyMonitor::arm_if_all_looked() {
     if (closing_ || poking_ || armed_ || state_ != State::registered) return;
-    if (std::any_of(seats_.begin(), seats_.end(), [](const Seat& s) { return s.owes_look; })) return;
+    if (std::any_of(seats_.begin(), seats_.end(), [](const Seat& s) { return s.owes_look; }))
+        return;
     armed_ = true;
     wait_->arm(*event_);
 }

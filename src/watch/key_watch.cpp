@@ -27,9 +27,7 @@ void KeyWatch::Slot::on_monitor_signal() noexcept {
 
 // A seat whose registration was refused is kept until the timer asks again: replacing it at once would
 // fail at once, for ever.
-bool KeyWatch::Slot::failed() const {
-    return seat && seat->state() == KeyMonitor::State::failed;
-}
+bool KeyWatch::Slot::failed() const { return seat && seat->state() == KeyMonitor::State::failed; }
 
 void KeyWatch::Slot::drop_failed() {
     if (failed()) seat.drop();
@@ -235,8 +233,9 @@ void KeyWatch::settle(WatchState state) {
     told_error_.reset();
     const WatchState before = std::exchange(state_, state);
     if (before == state) return;
-    ports_.journal.write({state == WatchState::watching ? EventId::key_watched : EventId::key_missing,
-                          {plan_.watch, plan_.key.utf8()}});
+    ports_.journal.write(
+        {state == WatchState::watching ? EventId::key_watched : EventId::key_missing,
+         {plan_.watch, plan_.key.utf8()}});
     {
         const Lock lock(mutex_);
         status_ = {state, {}};

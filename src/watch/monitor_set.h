@@ -64,6 +64,10 @@ public:
     Result<Subscription> subscribe(const KeyPath& path, Scope scope, MonitorListener& listener)
         REGWATCH_EXCLUDES(mutex_);
 
+    [[nodiscard]] WaitTable::Registrations registrations() const noexcept {
+        return table_.registrations();
+    }
+
 private:
     friend class Subscription;
     using Name = std::u16string;

@@ -46,7 +46,8 @@ Result<Snapshot> read_key(RegistryKey& key, Scope scope) {
         }
         before = after;
     }
-    return Error{ErrorKind::transient, 0, "reading the key", "", "it changes faster than it can be read"};
+    return Error{ErrorKind::transient, 0, "reading the key", "",
+                 "it changes faster than it can be read"};
 }
 
 Result<void> read_below(RegistryKey& key, Snapshot& snapshot, int depth) {

@@ -6,6 +6,7 @@
 // persistent thread only.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <unordered_map>
 
@@ -24,8 +25,20 @@ public:
 
     void on_signal(std::uint64_t wait_id) noexcept override REGWATCH_EXCLUDES(mutex_);
 
+    // Every registration is counted, and apart those that were refused because they were not on the
+    // persistent thread: there must never be one.
+    struct Registrations {
+        std::uint64_t made = 0;
+        std::uint64_t elsewhere = 0;
+    };
+    void count_registration(bool on_the_thread) noexcept { ++(on_the_thread ? made_ : elsewhere_); }
+    [[nodiscard]] Registrations registrations() const noexcept { return {made_, elsewhere_}; }
+
 private:
     [[nodiscard]] KeyMonitor* find(std::uint64_t id) noexcept REGWATCH_EXCLUDES(mutex_);
+
+    std::atomic<std::uint64_t> made_ = 0;
+    std::atomic<std::uint64_t> elsewhere_ = 0;
 
     Mutex mutex_;
     std::uint64_t last_id_ REGWATCH_GUARDED_BY(mutex_) = 0;

@@ -47,6 +47,9 @@ public:
     void close() noexcept REGWATCH_EXCLUDES(mutex_);
 
     [[nodiscard]] std::vector<WatchStatus> status() const;
+    [[nodiscard]] WaitTable::Registrations registrations() const noexcept {
+        return monitors_.registrations();
+    }
 
 private:
     WatchSet(const Ports& ports, Sink sink);
@@ -58,7 +61,8 @@ private:
     void on_look(const WatchSettings& watch, const KeyPath& key, Look& look) override;
     void on_created() override REGWATCH_EXCLUDES(mutex_);
     void on_settled() override REGWATCH_EXCLUDES(mutex_);
-    void on_not_created(const WatchSettings& watch, const KeyPath& key, const Error& error) override;
+    void on_not_created(const WatchSettings& watch, const KeyPath& key,
+                        const Error& error) override;
 
     // Fixed after construction.
     const Ports ports_;

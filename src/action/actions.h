@@ -1,0 +1,22 @@
+// The makers of the actions that a config can name, one per file of this folder. See action/action.h.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "action/action.h"
+
+namespace regwatch {
+
+// Appends one JSON line per change to events-*.jsonl.
+std::unique_ptr<Action> make_log_action(const LogSettings& settings, const ActionContext& context,
+                                        FileSystem& files, Clock& clock);
+
+// Writes one entry per change to the Windows Event Log.
+std::unique_ptr<Action> make_event_log_action(EventLog& log);
+
+// Runs a program once per change, with the change as JSON on its stdin.
+std::unique_ptr<Action> make_program_action(const ProgramSettings& settings,
+                                            const ActionContext& context, ProcessRunner& processes);
+
+}  // namespace regwatch

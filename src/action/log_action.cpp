@@ -1,0 +1,38 @@
+#include "action/actions.h"
+#include "action/rolling_file.h"
+#include "change/json.h"
+#include "platform/folder.h"
+
+namespace regwatch {
+namespace {
+
+class LogAction final : public Action {
+public:
+    LogAction(RollingFile::Series series, RecordContext context, FileSystem& files, Clock& clock)
+        : file_(files, std::move(series)), context_(std::move(context)), clock_(clock) {}
+
+    std::optional<ActionFailure> deliver(const Change& change) override {
+        const auto written = file_.append(to_json_line(change, context_) + "\n", clock_.wall_now());
+        if (written) return std::nullopt;
+        return ActionFailure{EventId::log_not_written, written.error().text() + "."};
+    }
+
+private:
+    RollingFile file_;
+    const RecordContext context_;
+    Clock& clock_;
+};
+
+}  // namespace
+
+std::unique_ptr<Action> make_log_action(const LogSettings& settings, const ActionContext& context,
+                                        FileSystem& files, Clock& clock) {
+    const std::string folder =
+        settings.folder.empty() ? join_path(context.data_directory, "logs") : settings.folder;
+    RollingFile::Series series{folder, "events", ".jsonl", settings.max_file_size,
+                               settings.max_files};
+    return std::make_unique<LogAction>(std::move(series), RecordContext{context.host_name}, files,
+                                       clock);
+}
+
+}  // namespace regwatch

@@ -1,0 +1,86 @@
+#include "action/rolling_file.h"
+
+#include <charconv>
+#include <cstdio>
+
+#include "platform/folder.h"
+#include "text/time.h"
+
+namespace regwatch {
+namespace {
+
+// The number in "events-20261123-000017.jsonl"; 0 when it is not one of ours.
+std::uint64_t number_in(const std::string& name, const RollingFile::Series& series) {
+    const std::size_t end = name.size() - series.suffix.size();
+    const std::size_t dash = name.rfind('-', end);
+    if (dash == std::string::npos) return 0;
+    std::uint64_t number = 0;
+    const auto read = std::from_chars(name.data() + dash + 1, name.data() + end, number);
+    return read.ptr == name.data() + end ? number : 0;
+}
+
+// "20261123", in UTC like all times of the records.
+std::string date_of(WallTime now) {
+    const std::string iso = to_iso_text(now);
+    return iso.substr(0, 4) + iso.substr(5, 2) + iso.substr(8, 2);
+}
+
+}  // namespace
+
+Result<void> RollingFile::append(std::string_view text, WallTime now) {
+    if (!continued_) {
+        if (auto done = continue_series(); !done) return done;
+    }
+    if (!file_ || (file_->size() > 0 && file_->size() + text.size() > series_.max_file_size)) {
+        if (auto done = begin_next(now); !done) return done;
+    }
+    auto written = file_->append(text);
+    if (!written) file_.reset();
+    return written;
+}
+
+Result<void> RollingFile::continue_series() {
+    auto present = list_files(series_.folder, series_.prefix + "-", series_.suffix);
+    if (!present) return std::move(present).error();
+    const FolderEntry* newest = nullptr;
+    for (const FolderEntry& entry : *present) {
+        const std::uint64_t number = number_in(entry.name, series_);
+        if (number < number_ || number == 0) continue;
+        number_ = number;
+        newest = &entry;
+    }
+    continued_ = true;
+    if (newest == nullptr || newest->size >= series_.max_file_size) return {};
+    const std::string path = join_path(series_.folder, newest->name);
+    if (newest->size > 0 && !ends_with_newline(path)) return {};
+    auto file = files_.open_append(path);
+    if (!file) return std::move(file).error();
+    file_ = std::move(file).value();
+    return {};
+}
+
+Result<void> RollingFile::begin_next(WallTime now) {
+    file_.reset();
+    char number[32];
+    std::snprintf(number, sizeof number, "%06llu", static_cast<unsigned long long>(number_ + 1));
+    const std::string name = series_.prefix + "-" + date_of(now) + "-" + number + series_.suffix;
+    auto file = files_.open_append(join_path(series_.folder, name));
+    if (!file) return std::move(file).error();
+    ++number_;
+    file_ = std::move(file).value();
+    delete_oldest();
+    return {};
+}
+
+void RollingFile::delete_oldest() {
+    auto present = list_files(series_.folder, series_.prefix + "-", series_.suffix);
+    if (!present) return;
+    for (const FolderEntry& entry : *present) {
+        const std::uint64_t number = number_in(entry.name, series_);
+        if (number == 0 || number + series_.max_files > number_) continue;
+        // A reader may hold it in a way that forbids deletion; the next rotation tries again.
+        (void)remove_file(join_path(series_.folder, entry.name));
+    }
+}
+
+}  // namespace regwatch

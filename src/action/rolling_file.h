@@ -1,0 +1,47 @@
+// A series of files in one folder, written one after another and never renamed or truncated:
+// PREFIX-20261123-000001.SUFFIX, then -000002, and so on.
+//
+// A reader that follows the newest file never loses what it was reading; a rename would fail on Windows
+// while somebody has the file open. The oldest files are deleted beyond `max_files`. One thread at a
+// time. After a failed write the next one begins a new file, so that a torn line is never continued.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "platform/append_file.h"
+
+namespace regwatch {
+
+class RollingFile {
+public:
+    struct Series {
+        std::string folder;               // UTF-8, absolute
+        std::string prefix;               // "events"
+        std::string suffix;               // ".jsonl"
+        std::uint64_t max_file_size = 0;  // bytes
+        std::uint32_t max_files = 0;
+    };
+
+    RollingFile(FileSystem& files, Series series) : files_(files), series_(std::move(series)) {}
+
+    // `text` holds whole lines, the last line end included.
+    Result<void> append(std::string_view text, WallTime now);
+
+private:
+    Result<void> continue_series();
+    Result<void> begin_next(WallTime now);
+    void delete_oldest();
+
+    FileSystem& files_;
+    const Series series_;
+    std::uint64_t number_ = 0;  // of the file that is open, or was last
+    bool continued_ = false;    // the folder was looked at
+    std::unique_ptr<AppendFile> file_;
+};
+
+}  // namespace regwatch

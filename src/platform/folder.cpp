@@ -1,0 +1,73 @@
+#include "platform/folder.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+namespace regwatch {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path from_utf8(const std::string& path) {
+    return fs::path(std::u8string(path.begin(), path.end()));
+}
+
+std::string to_utf8(const fs::path& path) {
+    const std::u8string text = path.u8string();
+    return std::string(text.begin(), text.end());
+}
+
+ErrorKind kind_of(const std::error_code& code) {
+    if (code == std::errc::no_such_file_or_directory) return ErrorKind::not_found;
+    if (code == std::errc::permission_denied) return ErrorKind::denied;
+    return ErrorKind::transient;
+}
+
+Error failed(const std::error_code& code, const char* doing, const std::string& subject) {
+    return {kind_of(code), static_cast<std::uint32_t>(code.value()), doing, subject,
+            code.message()};
+}
+
+}  // namespace
+
+Result<std::vector<FolderEntry>> list_files(const std::string& folder, const std::string& prefix,
+                                            const std::string& suffix) {
+    std::vector<FolderEntry> found;
+    std::error_code code;
+    fs::directory_iterator entry(from_utf8(folder), code);
+    if (code == std::errc::no_such_file_or_directory) return found;
+    for (; !code && entry != fs::directory_iterator(); entry.increment(code)) {
+        std::string name = to_utf8(entry->path().filename());
+        if (!name.starts_with(prefix) || !name.ends_with(suffix)) continue;
+        std::error_code ignored;  // it may vanish while we look
+        if (!entry->is_regular_file(ignored)) continue;
+        const auto size = entry->file_size(ignored);
+        found.push_back({std::move(name), ignored ? 0 : static_cast<std::uint64_t>(size)});
+    }
+    if (code) return failed(code, "listing the folder", folder);
+    std::sort(found.begin(), found.end(),
+              [](const FolderEntry& a, const FolderEntry& b) { return a.name < b.name; });
+    return found;
+}
+
+Result<void> remove_file(const std::string& path) {
+    std::error_code code;
+    fs::remove(from_utf8(path), code);
+    if (code) return failed(code, "deleting the file", path);
+    return {};
+}
+
+bool ends_with_newline(const std::string& path) {
+    std::ifstream file(from_utf8(path), std::ios::binary);
+    file.seekg(-1, std::ios::end);
+    char last = 0;
+    return file.get(last) && last == '\n';
+}
+
+std::string join_path(const std::string& folder, const std::string& name) {
+    return to_utf8(from_utf8(folder) / from_utf8(name));
+}
+
+}  // namespace regwatch
