@@ -14,6 +14,9 @@ constexpr std::uint64_t kGigabyte = 1024 * 1024 * 1024;
 constexpr std::uint64_t kMillisecond = 1;
 constexpr std::uint64_t kDay = 24 * 3'600'000;
 
+constexpr std::string_view kPathEntry =
+    "an absolute path such as \"C:\\\\Logs\" or \"%ProgramData%\\\\Logs\"";
+
 // In the order of the enumerations they are read into.
 constexpr std::string_view kViews[] = {"64", "32"};
 constexpr std::string_view kSeverities[] = {"info", "low", "medium", "high", "critical"};
@@ -42,18 +45,18 @@ constexpr SettingsField kWatchFields[] = {
      .shape = FieldShape::text,
      .description = "the name of the watch in events and files; no two watches share one",
      .required = true,
-     .entry = "a name of 1 to 64 letters, digits, '.', '_' and '-', a letter or digit first and "
-              "last"},
+     .entry = kNameRule},
     {.name = "keys",
      .shape = FieldShape::texts,
      .description = "the registry keys to watch",
      .required = true,
      .minimum = 1,
      .maximum = 10'000,
-     .entry = "the path of a key"},
+     .entry = "a path such as \"HKLM\\\\SOFTWARE\\\\Example\""},
     {.name = "view",
      .shape = FieldShape::choice,
-     .description = "whether the keys are those that 64-bit or that 32-bit programs see",
+     .description = "whether the keys are those that 64-bit or that 32-bit programs see; "
+                    "for both, write two watches",
      .fallback = "\"64\"",
      .choices = kViews},
     {.name = "recursive",
@@ -114,7 +117,7 @@ constexpr SettingsField kLogFields[] = {
      .shape = FieldShape::text,
      .description = "where the files are written",
      .fallback = "the folder logs in the data directory",
-     .entry = "an absolute path, which may begin with a variable such as %ProgramData%"},
+     .entry = kPathEntry},
     {.name = "max_file_size",
      .shape = FieldShape::size,
      .description = "beyond it a new file is begun",
@@ -134,7 +137,8 @@ constexpr SettingsField kProgramFields[] = {
      .shape = FieldShape::text,
      .description = "the program or script that is run for each change",
      .required = true,
-     .entry = "an absolute path to an .exe, .cmd, .bat or .ps1 file"},
+     .entry = "the absolute path of an .exe, .cmd, .bat or .ps1 file, such as "
+              "\"C:\\\\Tools\\\\report.cmd\""},
     {.name = "arguments",
      .shape = FieldShape::texts,
      .description = "given to the program as they stand; the change itself comes on its input",
@@ -145,7 +149,7 @@ constexpr SettingsField kProgramFields[] = {
      .shape = FieldShape::text,
      .description = "the folder that the program starts in",
      .fallback = "the folder of the program",
-     .entry = "an absolute path, which may begin with a variable such as %ProgramData%"},
+     .entry = kPathEntry},
     {.name = "timeout",
      .shape = FieldShape::duration,
      .description = "how long the program may run; then it is ended with all that it started",

@@ -44,6 +44,10 @@ struct SettingsSection {
     [[nodiscard]] const SettingsField* find(std::string_view field) const noexcept;
 };
 
+// What the names of watches and actions are made of.
+inline constexpr std::string_view kNameRule =
+    "1 to 64 letters, digits, '.', '_' and '-', a letter or digit first and last";
+
 extern const SettingsSection kConfigSection;
 extern const SettingsSection kWatchSection;
 extern const SettingsSection kLogSection;

@@ -1,6 +1,8 @@
 #include "settings/json_syntax.h"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 #include "settings/json_text.h"
 #include "settings/values.h"
@@ -71,9 +73,23 @@ JsonBlame bad_escape(std::string_view text, std::size_t at) {
                 "\"HKLM\\\\SOFTWARE\""};
 }
 
-bool is_hex4(std::string_view digits) noexcept {
-    return digits.size() == 4 &&
-           digits.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+// Of the four hexadecimal digits of a \u escape; nothing: they are no such digits.
+std::optional<unsigned> code_unit(std::string_view digits) noexcept {
+    unsigned unit = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto [stop, error] = std::from_chars(digits.data(), end, unit, 16);
+    if (digits.size() != 4 || error != std::errc{} || stop != end) return {};
+    return unit;
+}
+
+// Of the escape \u at `at`: its length, 12 for a pair; 0: it is none, or half of a pair.
+std::size_t unicode_escape_length(std::string_view text, std::size_t at) {
+    const std::optional<unsigned> unit = code_unit(text.substr(at + 2, 4));
+    if (!unit || (*unit >= 0xDC00 && *unit <= 0xDFFF)) return 0;
+    if (*unit < 0xD800 || *unit > 0xDFFF) return 6;
+    if (!text.substr(at + 6).starts_with("\\u")) return 0;
+    const std::optional<unsigned> second = code_unit(text.substr(at + 8, 4));
+    return second && *second >= 0xDC00 && *second <= 0xDFFF ? 12 : 0;
 }
 
 // What is wrong inside the string that begins at `start`; an empty message: nothing.
@@ -88,11 +104,14 @@ JsonBlame blame_string(std::string_view text, std::size_t start) {
         }
         if (c != '\\') continue;
         if (at + 1 == text.size()) break;
-        ++at;
-        if (text[at] == 'u') {
-            if (!is_hex4(text.substr(at + 1, 4))) return bad_escape(text, at - 1);
-        } else if (std::string_view("\"\\/bfnrt").find(text[at]) == std::string_view::npos) {
-            return bad_escape(text, at - 1);
+        if (text[at + 1] == 'u') {
+            const std::size_t length = unicode_escape_length(text, at);
+            if (length == 0) return bad_escape(text, at);
+            at += length - 1;
+        } else if (std::string_view("\"\\/bfnrt").find(text[at + 1]) == std::string_view::npos) {
+            return bad_escape(text, at);
+        } else {
+            ++at;
         }
     }
     return {start, "the string that begins here has no closing quote on its line"};

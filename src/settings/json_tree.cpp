@@ -157,7 +157,7 @@ std::string describe(const JsonNode& node) {
         case JsonKind::array:
             return node.children.empty() ? "an empty list" : "a list";
         case JsonKind::object:
-            return "an object";
+            return node.children.empty() ? "an empty object" : "an object";
     }
     return "something else";
 }

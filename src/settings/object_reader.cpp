@@ -152,6 +152,9 @@ bool ObjectReader::check_children(const Member& member) {
 
 void ObjectReader::check_entries(const Member& member) {
     const SettingsField& field = *member.field;
+    if (field.shape == FieldShape::named_objects) {
+        (void)first_of_their_name(*member.node, path_.member(field.name), problems_);
+    }
     const bool texts =
         field.shape == FieldShape::texts || field.shape == FieldShape::distinct_texts;
     if (!texts) return;

@@ -1,6 +1,7 @@
 #include <chrono>
 #include <utility>
 
+#include "settings/nearest_name.h"
 #include "settings/object_reader.h"
 #include "settings/readers.h"
 #include "settings/windows_path.h"
@@ -78,15 +79,18 @@ const SettingsSection* section_of(const JsonNode& node) {
     return nullptr;
 }
 
-// Only the type: with it unknown, nobody can say which of the other fields are right.
+// Only the type, or what was meant to be it: with it unknown, nobody can say which of the other fields
+// are right.
 void report_type(const JsonNode& node, const JsonPath& path, ProblemList& problems) {
     JsonNode only_type;
     only_type.kind = JsonKind::object;
     only_type.offset = node.offset;
+    constexpr std::string_view kType[] = {"type"};
     for (const JsonNode& child : node.children) {
-        if (child.name == "type") only_type.children.push_back(child);
+        if (!nearest_name(child.name, kType).empty()) only_type.children.push_back(child);
     }
-    const ObjectReader reader(only_type, path, kEventLogSection, problems);
+    const SettingsSection section{"an action of any type", {}, kEventLogSection.common};
+    const ObjectReader reader(only_type, path, section, problems);
 }
 
 }  // namespace

@@ -15,12 +15,11 @@ namespace {
 void check_action_name(const JsonNode& node, const JsonPath& path,
                        std::unordered_map<std::string, const JsonNode*>& seen,
                        ProblemList& problems) {
-    if (!is_safe_name(node.name)) {
-        problems.add(
-            path, node.name_offset,
-            in_quotes(node.name) +
-                " cannot be the name of an action; it has 1 to 64 letters, digits, '.', '_' "
-                "and '-', a letter or digit first and last");
+    const std::string complaint = name_complaint(node.name);
+    if (!complaint.empty()) {
+        problems.add(path, node.name_offset,
+                     "found " + in_quotes(node.name) + ", which " + complaint +
+                         "; the name of an action has " + std::string(kNameRule));
         return;
     }
     const auto [earlier, is_new] = seen.emplace(lower_ascii(node.name), &node);

@@ -19,12 +19,7 @@ std::size_t character_count(std::string_view utf8) {
     }));
 }
 
-std::string complaint_about_key(std::string_view text, const Result<KeyPath>& parsed) {
-    const std::string control = first_control_character(text);
-    if (!control.empty()) {
-        return "holds the control character " + control +
-               "; in JSON, double the backslash: HKLM\\\\SOFTWARE";
-    }
+std::string complaint_about_key(const Result<KeyPath>& parsed) {
     if (!parsed) return "is not the path of a key: " + parsed.error().reason;
     for (const std::u16string& component : parsed->components()) {
         if (component.find(u"**") != std::u16string::npos) {
@@ -45,7 +40,7 @@ std::vector<KeyPath> read_keys(ObjectReader& reader, View view) {
         const JsonNode& entry = (*entries)[i];
         if (entry.kind != JsonKind::string) continue;
         Result<KeyPath> parsed = KeyPath::parse(std::string_view(entry.text), view);
-        const std::string complaint = complaint_about_key(entry.text, parsed);
+        const std::string complaint = complaint_about_key(parsed);
         if (!complaint.empty()) {
             reader.refuse_entry("keys", i, complaint);
             continue;
@@ -97,6 +92,16 @@ void check_techniques(ObjectReader& reader, const std::vector<std::string>& tech
     }
 }
 
+std::string complaint_about_action(const std::string& name, const DeclaredActions& declared) {
+    constexpr std::size_t kMaxListed = 10;
+    std::vector<std::string> known;
+    for (const std::string_view other : declared.names) known.push_back(in_quotes(other));
+    std::string out = "is not the name of an action in this file";
+    out += did_you_mean(nearest_name(name, declared.names));
+    if (known.empty() || known.size() > kMaxListed) return out;
+    return out + "; there is " + listed(known, "and");
+}
+
 std::vector<std::string> read_actions(ObjectReader& reader, const DeclaredActions& declared) {
     if (!reader.has("actions")) return declared.enabled_names;
     std::vector<std::string> names;
@@ -109,8 +114,7 @@ std::vector<std::string> read_actions(ObjectReader& reader, const DeclaredAction
         if (found == declared.enabled.end()) {
             all_known = false;
             if (entry.kind != JsonKind::string || entry.text.empty()) continue;
-            const std::string hint = did_you_mean(nearest_name(entry.text, declared.names));
-            reader.refuse_entry("actions", i, "no action of this file is called" + hint);
+            reader.refuse_entry("actions", i, complaint_about_action(entry.text, declared));
         } else if (found->second) {
             names.push_back(entry.text);
         }
@@ -135,7 +139,8 @@ ReadWatch read_watch(const JsonNode& node, const JsonPath& path, const DeclaredA
     }
     ObjectReader reader(node, path, kWatchSection, problems);
     if (const std::string* name = reader.text("name")) {
-        if (!is_safe_name(*name)) reader.refuse("name", "cannot be the name of a watch");
+        const std::string complaint = name_complaint(*name);
+        if (!complaint.empty()) reader.refuse("name", complaint);
         watch.settings.name = *name;
     }
     const View view = reader.choice("view").value_or(0) == 0 ? View::bits64 : View::bits32;

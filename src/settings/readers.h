@@ -29,7 +29,7 @@ struct ReadWatch {
 };
 
 struct ReadAction {
-    ActionSettings settings;
+    ActionSettings settings{.name = {}, .what = EventLogSettings{}};
     bool enabled = true;
 };
 

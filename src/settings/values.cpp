@@ -84,13 +84,18 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
 
 std::string size_text(std::uint64_t bytes) { return text_with_unit(bytes, kSizes); }
 
-bool is_safe_name(std::string_view name) {
-    if (name.empty() || name.size() > 64) return false;
+std::string name_complaint(std::string_view name) {
     const auto allowed = [](char c) {
         return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-';
     };
-    return std::all_of(name.begin(), name.end(), allowed) && is_letter_or_digit(name.front()) &&
-           is_letter_or_digit(name.back()) && !is_device_name(name);
+    if (name.empty()) return "is empty";
+    if (name.size() > 64) return "has more than 64 characters";
+    if (!std::all_of(name.begin(), name.end(), allowed)) return "holds other characters";
+    if (!is_letter_or_digit(name.front()) || !is_letter_or_digit(name.back())) {
+        return "begins or ends with a sign";
+    }
+    if (is_device_name(name)) return "is the name of a device on Windows";
+    return {};
 }
 
 bool is_technique(std::string_view text) {

@@ -23,9 +23,9 @@ namespace regwatch {
 [[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
 [[nodiscard]] std::string size_text(std::uint64_t bytes);
 
-// Whether a name of a watch or an action can stand in a file's name and in an event: 1 to 64 ASCII
-// letters, digits, '.', '_' and '-', a letter or digit first and last, no device name of Windows.
-[[nodiscard]] bool is_safe_name(std::string_view name);
+// What keeps a name of a watch or an action out of file names and events; empty: nothing does. It has
+// 1 to 64 ASCII letters, digits, '.', '_' and '-', a letter or digit first and last.
+[[nodiscard]] std::string name_complaint(std::string_view name);
 
 // T1547 or T1547.001
 [[nodiscard]] bool is_technique(std::string_view text);

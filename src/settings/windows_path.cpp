@@ -46,13 +46,11 @@ std::string_view extension(std::string_view path) {
 std::string path_complaint(std::string_view path) {
     const std::string control = first_control_character(path);
     if (!control.empty()) {
-        return "holds the control character " + control +
-               "; in JSON, double the backslash: C:\\\\Tools\\\\report.cmd";
+        return "holds the control character " + control + " (in JSON, double the backslash)";
     }
     const std::size_t root = root_length(path);
     if (root == 0) {
-        return "is not an absolute path; write one such as C:\\\\Tools, \\\\\\\\server\\\\share or "
-               "%ProgramData%\\\\RegWatch";
+        return "is not absolute";
     }
     const std::size_t bad = path.find_first_of("<>\"|?*:", root);
     if (bad != std::string_view::npos) {
@@ -69,7 +67,7 @@ std::string program_complaint(std::string_view path) {
     if (path.ends_with('.') || path.ends_with(' ')) return "ends with a dot or a space";
     const std::string kind = lower_ascii(extension(path));
     if (kind != ".exe" && kind != ".cmd" && kind != ".bat" && kind != ".ps1") {
-        return "is not a program that can be run: its name must end with .exe, .cmd, .bat or .ps1";
+        return "has another ending than these";
     }
     return {};
 }

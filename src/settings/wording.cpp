@@ -55,7 +55,7 @@ std::string listed(const std::vector<std::string>& items, std::string_view last_
 }
 
 std::string did_you_mean(std::string_view nearest) {
-    return nearest.empty() ? "" : "; did you mean " + in_quotes(nearest) + "?";
+    return nearest.empty() ? "" : " (did you mean " + in_quotes(nearest) + "?)";
 }
 
 std::string first_control_character(std::string_view utf8) {

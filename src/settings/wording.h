@@ -20,7 +20,7 @@ namespace regwatch {
 // "a", "b" or "c"
 [[nodiscard]] std::string listed(const std::vector<std::string>& items, std::string_view last_word);
 
-// "; did you mean "recursive"?", or nothing.
+// " (did you mean "recursive"?)", or nothing.
 [[nodiscard]] std::string did_you_mean(std::string_view nearest);
 
 // "U+0009 (a tab)" for the first control character of `utf8`; empty: it holds none.
