@@ -1,0 +1,25 @@
+// Files of the tests: read as a whole, written as a whole, temporary ones removed at the end.
+#pragma once
+
+#include <string>
+
+namespace regwatch::e2e {
+
+[[nodiscard]] std::string read_file(const std::wstring& path);  // empty when there is none
+void write_file(const std::wstring& path, const std::string& bytes);
+[[nodiscard]] std::wstring program_folder();  // of the test, where regwatch.exe is too
+
+class TemporaryFile {
+public:
+    TemporaryFile();
+    ~TemporaryFile();
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+    [[nodiscard]] const std::wstring& path() const noexcept { return path_; }
+
+private:
+    std::wstring path_;
+};
+
+}  // namespace regwatch::e2e

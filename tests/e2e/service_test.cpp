@@ -1,0 +1,146 @@
+// The service as a user gets it: made with sc.exe, configured by its file, stopped with sc.exe.
+#include <catch2/catch_test_macros.hpp>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "e2e/command.h"
+#include "e2e/files.h"
+#include "e2e/scratch_key.h"
+#include "e2e/service.h"
+#include "win32/windows.h"
+
+namespace regwatch::e2e {
+namespace {
+
+using nlohmann::json;
+
+std::string config_for(const std::vector<std::string>& keys) {
+    const json config = {{"watches", {{{"name", "test"}, {"keys", keys}}}},
+                         {"actions", {{"log", {{"type", "log"}}}}}};
+    return config.dump();
+}
+
+// The last record about this value, or null.
+json last_record_of(const std::string& value) {
+    json last;
+    for (json& change : logged_changes()) {
+        if (change["registry"].value("value", "") == value) last = std::move(change);
+    }
+    return last;
+}
+
+bool reported(const std::string& action, const std::string& path) {
+    for (const json& change : logged_changes()) {
+        if (change["event"]["action"] == action && change["registry"]["path"] == path) return true;
+    }
+    return false;
+}
+
+TEST_CASE("a service made by sc.exe create alone reports what reg.exe changes", "[bare]") {
+    const ScratchKey key;
+    run_ok("reg.exe add " + key.path() + " /v Known /t REG_SZ /d before /f");
+    write_config(config_for({key.path()}));
+    Service service;
+    service.start();
+
+    run_ok("reg.exe add " + key.path() + " /v Known /t REG_SZ /d after /f");
+    REQUIRE(eventually([] { return !last_record_of("Known").is_null(); }));
+    const json changed = last_record_of("Known");
+    CHECK(changed["registry"]["data"]["strings"] == json::array({"after"}));
+    CHECK(changed["registry"]["previous"]["data"]["strings"] == json::array({"before"}));
+    CHECK(changed["rule"]["name"] == "test");
+
+    run_ok("reg.exe delete " + key.path() + " /v Known /f");
+    CHECK(eventually([&] { return reported("registry-value-deleted", key.path() + "\\Known"); }));
+    run_ok("reg.exe add " + key.path() + "\\Sub /f");
+    CHECK(eventually([&] { return reported("registry-key-created", key.path() + "\\Sub"); }));
+
+    const ServiceStatus stopped = service.stop();
+    CHECK(stopped.exit_code == 0);
+}
+
+TEST_CASE("a missing key is waited for, not created, and reported when it appears", "[missing]") {
+    const ScratchKey key;
+    const std::string missing = key.path() + "\\Not\\There";
+    write_config(config_for({missing}));
+    Service service;
+    service.start();
+    CHECK(run("reg.exe query " + missing).exit_code != 0);
+
+    run_ok("reg.exe add " + missing + " /v New /t REG_DWORD /d 7 /f");
+    REQUIRE(eventually([] { return !last_record_of("New").is_null(); }));
+    CHECK(reported("registry-key-created", missing));
+
+    run_ok("reg.exe delete " + key.path() + "\\Not /f");
+    CHECK(eventually([&] { return reported("registry-key-deleted", missing); }));
+}
+
+TEST_CASE("after a burst of writes to 200 keys the last delivered state is the registry's",
+          "[burst]") {
+    const ScratchKey key;
+    std::vector<std::string> keys;
+    for (int i = 0; i < 200; ++i) {
+        keys.push_back(key.path() + "\\K" + std::to_string(i));
+        key.create("K" + std::to_string(i));
+    }
+    write_config(config_for(keys));
+    Service service;
+    service.start();
+
+    constexpr int kRounds = 25;
+    for (int round = 1; round <= kRounds; ++round) {
+        for (int i = 0; i < 200; ++i) {
+            key.set("K" + std::to_string(i), "Value" + std::to_string(i), round);
+        }
+    }
+    for (int i = 0; i < 200; ++i) {
+        INFO("value " << i);
+        REQUIRE(eventually([&] {
+            const json last = last_record_of("Value" + std::to_string(i));
+            return !last.is_null() && last["regwatch"]["data"]["number"] == kRounds;
+        }));
+    }
+}
+
+TEST_CASE("sc.exe stop during a burst ends in STOPPED with exit code 0 and no event after it",
+          "[stop]") {
+    const ScratchKey key;
+    write_config(config_for({key.path()}));
+    Service service;
+    service.start();
+
+    const Writer writer(key);  // writes until the end of the scope
+    REQUIRE(eventually([] { return logged_changes().size() > 20; }));
+    const ServiceStatus stopped = service.stop();
+    CHECK(stopped.state == SERVICE_STOPPED);
+    CHECK(stopped.exit_code == 0);
+    const std::size_t at_stop = logged_changes().size();
+    const int written_at_stop = writer.written();
+    REQUIRE(eventually([&] { return writer.written() > written_at_stop + 100; }));
+    CHECK(logged_changes().size() == at_stop);
+}
+
+TEST_CASE("the number of threads of the project does not grow with the number of keys",
+          "[threads]") {
+    const ScratchKey key;
+    std::vector<std::string> keys;
+    for (int i = 0; i < 10; ++i) keys.push_back(key.path() + "\\K" + std::to_string(i));
+    const auto threads_with = [&](std::size_t count) {
+        write_config(config_for({keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(count)}));
+        Service service;
+        service.start();
+        return thread_count(Service::status().process_id);
+    };
+    for (int i = 10; i < 210; ++i) keys.push_back(key.path() + "\\K" + std::to_string(i));
+    for (int i = 0; i < 210; ++i) key.create("K" + std::to_string(i));
+    const std::size_t few = threads_with(10);
+    const std::size_t many = threads_with(210);
+    INFO("with 10 keys " << few << " threads, with 210 " << many);
+    // Wine's pool needs a thread of its own for every 63 waits; Windows a handful for any number.
+    CHECK(many <= few + 200 / 63 + 2);
+}
+
+}  // namespace
+}  // namespace regwatch::e2e
