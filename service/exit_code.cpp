@@ -12,10 +12,8 @@ const char* doing(StartStep step) noexcept {
             return "checking who may change the configuration";
         case StartStep::checking_config:
             return "checking the configuration";
-        case StartStep::making_actions:
-            return "preparing the actions";
-        case StartStep::opening_watches:
-            return "opening the watches";
+        case StartStep::setting_up:
+            return "setting up the actions and the watches";
         case StartStep::internal:
             break;
     }
@@ -32,10 +30,8 @@ ExitCode exit_code_of(StartStep step) noexcept {
             return ExitCode::config_unsafe;
         case StartStep::checking_config:
             return ExitCode::config_invalid;
-        case StartStep::making_actions:
-            return ExitCode::action_unusable;
-        case StartStep::opening_watches:
-            return ExitCode::nothing_watched;
+        case StartStep::setting_up:
+            return ExitCode::setup_failed;
         case StartStep::internal:
             break;
     }

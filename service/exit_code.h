@@ -19,8 +19,7 @@ enum class ExitCode : int {
     config_unreadable = 4,        // there is none, or it may not be read
     config_unsafe = 5,            // others than administrators may change it
     data_directory_unusable = 6,  // it could not be made or written to
-    nothing_watched = 7,          // not one watch could be set up
-    action_unusable = 8,          // an action cannot work at all
+    setup_failed = 7,             // the actions or the watches could not be made
 };
 
 // What a start consists of, in order, numbered by the service-specific code that a failure leaves.
@@ -29,8 +28,7 @@ enum class StartStep : std::uint32_t {
     reading_config = 1,
     trusting_config = 3,
     checking_config = 2,
-    making_actions = 7,
-    opening_watches = 4,
+    setting_up = 4,
     internal = 5,  // none of the above: a defect of ours
 };
 

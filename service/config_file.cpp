@@ -1,0 +1,49 @@
+#include "service/config_file.h"
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+namespace regwatch {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kMaxBytes = 16 * 1024 * 1024;  // nobody writes that by hand
+
+Error unreadable(const std::string& path, ErrorKind kind, std::uint32_t code, std::string reason) {
+    return Error{kind, code, "reading the configuration", path, std::move(reason)};
+}
+
+Error unreadable(const std::string& path, const std::error_code& code) {
+    if (code == std::errc::no_such_file_or_directory)
+        return unreadable(path, ErrorKind::not_found, 0,
+                          "there is no such file; 'regwatch install' puts the default one into its "
+                          "usual place, --config names another");
+    const auto kind =
+        code == std::errc::permission_denied ? ErrorKind::denied : ErrorKind::transient;
+    return unreadable(path, kind, static_cast<std::uint32_t>(code.value()), code.message());
+}
+
+}  // namespace
+
+Result<LoadOutcome> load_config(const std::string& path) {
+    const fs::path place(std::u8string(path.begin(), path.end()));
+    std::error_code code;
+    if (fs::is_directory(place, code))
+        return unreadable(path, ErrorKind::invalid, 0, "this is a folder, not a file");
+    const std::uintmax_t size = fs::file_size(place, code);
+    if (code) return unreadable(path, code);
+    if (size > kMaxBytes) return unreadable(path, ErrorKind::invalid, 0, "larger than 16 MB");
+
+    errno = 0;
+    std::ifstream file(place, std::ios::binary);
+    std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (!file.is_open() || file.bad())
+        return unreadable(path, std::error_code(errno, std::generic_category()));
+    return load_settings(bytes, path);
+}
+
+}  // namespace regwatch

@@ -1,0 +1,76 @@
+#include "service/service_workload.h"
+
+#include <utility>
+
+#include "service/config_file.h"
+
+namespace regwatch {
+
+ServiceWorkload::ServiceWorkload(ServicePlan plan, Platform& platform)
+    : plan_(std::move(plan)), platform_(platform) {}
+
+std::optional<StartFailure> ServiceWorkload::start(const std::function<void()>& step_done) {
+    if (auto failure = prepare(step_done)) return tell(std::move(*failure));
+    const auto loaded = load_config(plan_.config);
+    if (!loaded) return tell({StartStep::reading_config, loaded.error().text()});
+    step_done();
+    if (!loaded->settings) return tell_problems(loaded->problems);
+    const Settings& settings = *loaded->settings;
+    platform_.journal.write({EventId::config_loaded,
+                             {plan_.config, std::to_string(settings.watches.size()),
+                              std::to_string(settings.actions.size())}});
+    step_done();
+    if (auto failure = start_engine(settings, step_done)) return tell(std::move(*failure));
+    return std::nullopt;
+}
+
+std::optional<StartFailure> ServiceWorkload::prepare(const std::function<void()>& step_done) const {
+    if (plan_.prepare_data_directory) {
+        const auto prepared = plan_.prepare_data_directory();
+        if (!prepared) return StartFailure{StartStep::data_directory, prepared.error().text()};
+        step_done();
+    }
+    if (plan_.trust_config) {
+        const auto trusted = plan_.trust_config(plan_.config);
+        if (!trusted) return StartFailure{StartStep::trusting_config, trusted.error().text()};
+        step_done();
+    }
+    return std::nullopt;
+}
+
+std::optional<StartFailure> ServiceWorkload::start_engine(const Settings& settings,
+                                                          const std::function<void()>& step_done) {
+    EngineOptions options;
+    options.context = {plan_.data_directory, plan_.host_name};
+    auto failure = runner_.start(settings, std::move(options), platform_, step_done);
+    if (failure || runner_.stop_requested()) return failure;
+    platform_.journal.write(
+        {EventId::service_started,
+         {REGWATCH_VERSION, plan_.config, std::to_string(settings.watches.size()),
+          std::to_string(settings.actions.size())}});
+    return std::nullopt;
+}
+
+void ServiceWorkload::stop(Duration deadline) {
+    const StopReport report = runner_.stop(deadline);
+    if (!report.in_time)
+        platform_.journal.write(
+            {EventId::stop_was_slow,
+             {"delivering", std::to_string(report.undelivered) + " change(s) were left."}});
+    platform_.journal.write({EventId::service_stopped, {std::to_string(report.changes)}});
+}
+
+StartFailure ServiceWorkload::tell(StartFailure failure) const {
+    platform_.journal.write({EventId::service_failed, {doing(failure.step), failure.reason}});
+    return failure;
+}
+
+StartFailure ServiceWorkload::tell_problems(const std::vector<Problem>& problems) const {
+    std::string all;
+    for (const Problem& problem : problems) all += (all.empty() ? "" : " | ") + problem.text();
+    platform_.journal.write(
+        {EventId::config_invalid, {plan_.config, std::to_string(problems.size()), all}});
+    return {StartStep::checking_config, std::move(all)};
+}
+
+}  // namespace regwatch
