@@ -1,0 +1,75 @@
+#include "win32/append_file.h"
+
+#include <limits>
+#include <utility>
+
+#include "win32/error.h"
+#include "win32/handle.h"
+#include "win32/paths.h"
+#include "win32/text.h"
+
+namespace regwatch::win32 {
+namespace {
+
+constexpr const char* kAppending = "appending to";
+
+class OpenAppendFile final : public AppendFile {
+public:
+    OpenAppendFile(FileHandle handle, std::string path, std::uint64_t size)
+        : handle_(std::move(handle)), path_(std::move(path)), size_(size) {}
+
+    Result<void> append(std::string_view bytes) override {
+        if (bytes.size() > std::numeric_limits<DWORD>::max())
+            return system_error(ERROR_INVALID_PARAMETER, kAppending, path_);
+        DWORD written = 0;
+        const BOOL done = WriteFile(handle_.get(), bytes.data(), static_cast<DWORD>(bytes.size()),
+                                    &written, nullptr);
+        const DWORD code = GetLastError();
+        size_ += written;
+        if (!done) return system_error(code, kAppending, path_);
+        if (written != bytes.size()) return system_error(ERROR_DISK_FULL, kAppending, path_);
+        return {};
+    }
+
+    [[nodiscard]] std::uint64_t size() const noexcept override { return size_; }
+
+private:
+    const FileHandle handle_;
+    const std::string path_;
+    std::uint64_t size_;
+};
+
+FileHandle open(const std::wstring& path) {
+    // Without security attributes the handle is not inherited.
+    return FileHandle(CreateFileW(path.c_str(),
+                                  FILE_APPEND_DATA | FILE_READ_ATTRIBUTES | SYNCHRONIZE,
+                                  FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                                  OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<AppendFile>> SystemFiles::open_append(const std::string& path) {
+    constexpr const char* kOpening = "opening the file";
+    const std::wstring wide = to_long_path(path);
+    if (!is_absolute(wide)) {
+        return Error{ErrorKind::invalid, 0, kOpening, path, "the path is not an absolute one"};
+    }
+    FileHandle handle = open(wide);
+    DWORD code = GetLastError();
+    if (!handle && code == ERROR_PATH_NOT_FOUND) {
+        if (auto made = create_folders(parent_of(wide)); !made) return std::move(made).error();
+        handle = open(wide);
+        code = GetLastError();
+    }
+    if (!handle) return system_error(code, kOpening, path);
+    LARGE_INTEGER size{};
+    if (!GetFileSizeEx(handle.get(), &size)) {
+        code = GetLastError();
+        return system_error(code, "asking for the size of", path);
+    }
+    return std::unique_ptr<AppendFile>(std::make_unique<OpenAppendFile>(
+        std::move(handle), path, static_cast<std::uint64_t>(size.QuadPart)));
+}
+
+}  // namespace regwatch::win32

@@ -1,0 +1,16 @@
+// Files that are only added to, behind platform/append_file.h.
+//
+// One thread at a time for each file. The handle has the right to append and no other right to
+// write, so the system itself puts every write at the end, whoever else writes.
+#pragma once
+
+#include "platform/append_file.h"
+
+namespace regwatch::win32 {
+
+class SystemFiles final : public FileSystem {
+public:
+    Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) override;
+};
+
+}  // namespace regwatch::win32
