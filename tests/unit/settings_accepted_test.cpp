@@ -1,0 +1,184 @@
+#include <catch2/catch_test_macros.hpp>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "settings/loader.h"
+
+using namespace regwatch;
+
+namespace {
+
+Settings load(std::string_view config) {
+    LoadOutcome outcome = load_settings(config, "c.json");
+    for (const Problem& problem : outcome.problems) UNSCOPED_INFO(problem.text());
+    REQUIRE(outcome.settings.has_value());
+    CHECK(outcome.problems.empty());
+    return std::move(*outcome.settings);
+}
+
+// The settings of the one action "a" that has these fields.
+ActionSettings action(const std::string& fields) {
+    Settings settings =
+        load(R"({"watches":[{"name":"w","keys":["HKU"]}],"actions":{"a":{)" + fields + "}}}");
+    REQUIRE(settings.actions.size() == 1);
+    return std::move(settings.actions[0]);
+}
+
+using Texts = std::vector<std::string>;
+
+constexpr std::string_view kEverything = R"(
+/* Every field
+   there is. */
+{
+  "$schema": "./regwatch.schema.json",
+  "watches": [{
+    "name": "Run-keys_1.a",  // a comment at the end of a line
+    "keys": ["HKLM\\SOFTWARE\\A", "HKCU\\Software\\B", "HKU\\*\\C?"],
+    "view": "32",
+    "recursive": true,
+    "severity": "critical",
+    "tags": ["one", "zwei \u00e4 \"quoted\""],
+    "techniques": ["T1547", "T1547.001"],
+    "actions": ["script", "file"],
+    "enabled": true
+  }],
+  "actions": {
+    "file": {"type": "log", "folder": "D:\\Logs", "max_file_size": "2GB", "max_files": 3,
+             "queue_limit": 7, "enabled": true},
+    "windows": {"type": "eventlog", "queue_limit": 8},
+    "script": {"type": "program", "file": "%ProgramFiles%\\Tools\\report.ps1",
+               "arguments": ["-x", "", "-x"], "working_directory": "\\\\server\\share",
+               "timeout": "500ms"}
+  }
+}
+)";
+
+}  // namespace
+
+TEST_CASE("every field of a watch arrives", "[settings]") {
+    const Settings settings = load(kEverything);
+    REQUIRE(settings.watches.size() == 1);
+    const WatchSettings& watch = settings.watches[0];
+    CHECK(watch.name == "Run-keys_1.a");
+    REQUIRE(watch.keys.size() == 3);
+    CHECK(watch.keys[0] == KeyPath{Root::local_machine, u"SOFTWARE\\A", View::bits32});
+    CHECK(watch.keys[1] == KeyPath{Root::current_user, u"Software\\B", View::bits32});
+    CHECK(watch.keys[2] == KeyPath{Root::users, u"*\\C?", View::bits32});
+    CHECK(watch.recursive);
+    CHECK(watch.severity == Severity::critical);
+    CHECK(watch.tags == Texts{"one", "zwei \u00e4 \"quoted\""});
+    CHECK(watch.techniques == Texts{"T1547", "T1547.001"});
+    CHECK(watch.actions == Texts{"script", "file"});
+}
+
+TEST_CASE("every field of an action arrives, and actions keep the order of the file",
+          "[settings]") {
+    const Settings settings = load(kEverything);
+    REQUIRE(settings.actions.size() == 3);
+    CHECK(settings.actions[0].name == "file");
+    CHECK(settings.actions[0].queue_limit == 7);
+    const auto& log = std::get<LogSettings>(settings.actions[0].what);
+    CHECK(log.folder == "D:\\Logs");
+    CHECK(log.max_file_size == 2ULL * 1024 * 1024 * 1024);
+    CHECK(log.max_files == 3);
+    CHECK(settings.actions[1].name == "windows");
+    CHECK(settings.actions[1].queue_limit == 8);
+    CHECK(std::holds_alternative<EventLogSettings>(settings.actions[1].what));
+    CHECK(settings.actions[2].name == "script");
+    CHECK(settings.actions[2].queue_limit == 10'000);
+    const auto& program = std::get<ProgramSettings>(settings.actions[2].what);
+    CHECK(program.file == "%ProgramFiles%\\Tools\\report.ps1");
+    CHECK(program.arguments == Texts{"-x", "", "-x"});
+    CHECK(program.working_directory == "\\\\server\\share");
+    CHECK(program.timeout == std::chrono::milliseconds(500));
+}
+
+TEST_CASE("a watch without actions gets every action that is switched on", "[settings]") {
+    const Settings settings = load(R"({"watches":[{"name":"w","keys":["HKU"]}],"actions":{
+        "b":{"type":"eventlog"},"off":{"type":"eventlog","enabled":false},"a":{"type":"log"}}})");
+    CHECK(settings.watches[0].actions == Texts{"b", "a"});
+    CHECK(settings.actions.size() == 2);
+}
+
+TEST_CASE("what is switched off is checked and left out", "[settings]") {
+    const Settings settings = load(R"({"watches":[
+        {"name":"off","keys":["HKU"],"enabled":false},
+        {"name":"on","keys":["HKU"],"actions":["quiet","e"]}],"actions":{
+        "e":{"type":"eventlog"},"quiet":{"type":"log","enabled":false}}})");
+    REQUIRE(settings.watches.size() == 1);
+    CHECK(settings.watches[0].name == "on");
+    CHECK(settings.watches[0].actions == Texts{"e"});
+    CHECK(settings.actions.size() == 1);
+    const LoadOutcome wrong = load_settings(R"({"watches":[
+        {"name":"on","keys":["HKU"]},{"name":"off","keys":["HKX"],"enabled":false}],
+        "actions":{"e":{"type":"eventlog"}}})",
+                                            "c.json");
+    CHECK(wrong.problems.size() == 1);
+}
+
+TEST_CASE("an action that no watch uses is allowed", "[settings]") {
+    const Settings settings = load(R"({"watches":[{"name":"w","keys":["HKU"],"actions":["a"]}],
+        "actions":{"a":{"type":"eventlog"},"unused":{"type":"log"}}})");
+    CHECK(settings.actions.size() == 2);
+}
+
+TEST_CASE("two logs may write to different folders, or one of them not at all", "[settings]") {
+    CHECK(load(R"({"watches":[{"name":"w","keys":["HKU"]}],"actions":{
+        "a":{"type":"log"},"b":{"type":"log","folder":"C:\\b"},
+        "c":{"type":"log","folder":"C:\\b2"},"d":{"type":"log","enabled":false}}})")
+              .actions.size() == 3);
+}
+
+TEST_CASE("comments may stand wherever white space may", "[settings]") {
+    const Settings settings = load(
+        "//1\n/*2*/{/*3*/\"watches\"/*4*/:/*5*/[/*6*/{\"name\"://7\r\"w\",\"keys\":[\"HKU\"]}]//8\n"
+        ",/***/\"actions\":{\"e\":{\"type\":\"eventlog\"/* \" */}}}//9");
+    CHECK(settings.watches[0].name == "w");
+}
+
+TEST_CASE("numbers reach their bounds", "[settings]") {
+    CHECK(action(R"("type":"eventlog","queue_limit":1)").queue_limit == 1);
+    CHECK(action(R"("type":"eventlog","queue_limit":1000000)").queue_limit == 1'000'000);
+    const auto size = [](const std::string& text) {
+        return std::get<LogSettings>(action(R"("type":"log","max_file_size":")" + text + "\"").what)
+            .max_file_size;
+    };
+    CHECK(size("1024B") == 1024);
+    CHECK(size("1kb") == 1024);
+    CHECK(size("16GB") == 16ULL * 1024 * 1024 * 1024);
+    const auto timeout = [](const std::string& text) {
+        const ActionSettings made =
+            action(R"("type":"program","file":"C:\\a.exe","timeout":")" + text + "\"");
+        return std::get<ProgramSettings>(made.what).timeout;
+    };
+    CHECK(timeout("100ms") == std::chrono::milliseconds(100));
+    CHECK(timeout("5m") == std::chrono::minutes(5));
+    CHECK(timeout("24h") == std::chrono::hours(24));
+}
+
+TEST_CASE("arguments that mean something to a batch file are fine for other programs",
+          "[settings]") {
+    for (const std::string file : {"a.exe", "a.ps1"}) {
+        const ActionSettings made = action(R"("type":"program","file":"C:\\)" + file +
+                                           R"(","arguments":["%PATH%","!x!","\"","a\r\nb"])");
+        CHECK(std::get<ProgramSettings>(made.what).arguments ==
+              Texts{"%PATH%", "!x!", "\"", "a\r\nb"});
+    }
+}
+
+TEST_CASE("paths of every absolute form are kept as they are written", "[settings]") {
+    for (const std::string path :
+         {"C:\\\\x", "c:/x", "\\\\\\\\server\\\\share", "%LOGS%", "C:\\\\", "%ProgramData%\\\\x",
+          "%ProgramFiles(x86)%/x", "\\\\\\\\?\\\\C:\\\\x"}) {
+        INFO(path);
+        std::string plain;
+        for (std::size_t i = 0; i < path.size(); ++i) {
+            if (path[i] == '\\') ++i;
+            plain += path[i];
+        }
+        const ActionSettings made = action(R"("type":"log","folder":")" + path + "\"");
+        CHECK(std::get<LogSettings>(made.what).folder == plain);
+    }
+}
