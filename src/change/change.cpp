@@ -2,22 +2,6 @@
 
 namespace regwatch {
 
-const char* name_of(Severity severity) noexcept {
-    switch (severity) {
-        case Severity::info:
-            return "info";
-        case Severity::low:
-            return "low";
-        case Severity::medium:
-            return "medium";
-        case Severity::high:
-            return "high";
-        case Severity::critical:
-            return "critical";
-    }
-    return "unknown";
-}
-
 const char* name_of(Detection detection) noexcept {
     switch (detection) {
         case Detection::notify:

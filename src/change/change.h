@@ -12,15 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "base/severity.h"
 #include "base/time.h"
 #include "registry/diff.h"
 #include "registry/key_path.h"
 #include "registry/value.h"
 
 namespace regwatch {
-
-enum class Severity { info, low, medium, high, critical };
-[[nodiscard]] const char* name_of(Severity severity) noexcept;
 
 // What made us look.
 enum class Detection { notify, sweep, startup, hive_load, reload };

@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "base/severity.h"
 #include "base/time.h"
-#include "change/change.h"
 #include "registry/key_path.h"
 
 namespace regwatch {
