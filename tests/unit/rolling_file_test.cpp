@@ -1,0 +1,114 @@
+// On real files: which file is the newest, and whether its last line is whole, is asked of the disk.
+#include <catch2/catch_test_macros.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "action/rolling_file.h"
+#include "platform/folder.h"
+#include "platform/posix_append_file.h"
+
+namespace regwatch {
+namespace {
+
+namespace fs = std::filesystem;
+
+// 2026-05-04T13:15:30Z
+const WallTime kNow{WallTicks(17'779'005'300'000'000)};
+
+class Folder {
+public:
+    Folder() : path_(fs::temp_directory_path() / fs::path("regwatch-rolling-test")) {
+        fs::remove_all(path_);
+    }
+    ~Folder() { fs::remove_all(path_); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    [[nodiscard]] RollingFile::Series series(std::uint64_t max_size,
+                                             std::uint32_t max_files) const {
+        return {path_.string(), "events", ".jsonl", max_size, max_files};
+    }
+    [[nodiscard]] std::vector<std::string> names() const {
+        std::vector<std::string> names;
+        const auto files = list_files(path_.string(), "", "");
+        for (const FolderEntry& entry : files.value()) names.push_back(entry.name);
+        return names;
+    }
+    void write(const std::string& name, const std::string& text) const {
+        fs::create_directories(path_);
+        std::ofstream(path_ / name) << text;
+    }
+    [[nodiscard]] std::string read(const std::string& name) const {
+        std::ifstream file(path_ / name);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+private:
+    fs::path path_;
+};
+
+TEST_CASE("a full file is left as it is and the next one gets the next number") {
+    const Folder folder;
+    PosixFiles files;
+    RollingFile file(files, folder.series(10, 5));
+    REQUIRE(file.append("123456\n", kNow));
+    REQUIRE(file.append("abcdef\n", kNow));
+    CHECK(folder.names() ==
+          std::vector<std::string>{"events-20260504-000001.jsonl", "events-20260504-000002.jsonl"});
+    CHECK(folder.read("events-20260504-000001.jsonl") == "123456\n");
+    CHECK(folder.read("events-20260504-000002.jsonl") == "abcdef\n");
+}
+
+TEST_CASE("a record larger than a file's limit is written whole") {
+    const Folder folder;
+    PosixFiles files;
+    RollingFile file(files, folder.series(10, 5));
+    REQUIRE(file.append("a record of more than ten bytes\n", kNow));
+    CHECK(folder.names().size() == 1);
+}
+
+TEST_CASE("only the newest files are kept, and files of others are left alone") {
+    const Folder folder;
+    folder.write("events-notes.jsonl", "mine\n");
+    PosixFiles files;
+    RollingFile file(files, folder.series(1, 2));
+    for (int i = 0; i < 5; ++i) REQUIRE(file.append("line\n", kNow));
+    CHECK(folder.names() == std::vector<std::string>{"events-20260504-000004.jsonl",
+                                                     "events-20260504-000005.jsonl",
+                                                     "events-notes.jsonl"});
+}
+
+TEST_CASE("after a restart the newest file is continued when it has room") {
+    const Folder folder;
+    PosixFiles files;
+    REQUIRE(RollingFile(files, folder.series(100, 5)).append("one\n", kNow));
+    REQUIRE(RollingFile(files, folder.series(100, 5)).append("two\n", kNow));
+    REQUIRE(folder.names().size() == 1);
+    CHECK(folder.read(folder.names().front()) == "one\ntwo\n");
+}
+
+TEST_CASE("after a restart a file that ends in a torn line is not continued") {
+    const Folder folder;
+    folder.write("events-20260504-000007.jsonl", "whole\n{\"torn");
+    PosixFiles files;
+    REQUIRE(RollingFile(files, folder.series(100, 5)).append("next\n", kNow));
+    CHECK(folder.read("events-20260504-000007.jsonl") == "whole\n{\"torn");
+    CHECK(folder.read("events-20260504-000008.jsonl") == "next\n");
+}
+
+TEST_CASE("a folder that cannot be made is an error that names it") {
+    const Folder folder;
+    folder.write("file", "in the way");
+    PosixFiles files;
+    auto series = folder.series(100, 5);
+    series.folder += "/file/below";
+    const auto written = RollingFile(files, series).append("line\n", kNow);
+    REQUIRE_FALSE(written);
+    CHECK(written.error().text().find("file/below") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace regwatch
