@@ -1,7 +1,7 @@
 // A value's data as text for people: what the Event Log and the console show.
 //
-// Pure; any thread. What comes out is the data's own characters, whatever they are: whoever shows it
-// escapes and clips it (text/utf.h). The exact data is in the JSON record.
+// Pure; any thread. What comes out is the data's own characters, whatever they are: whoever shows
+// it escapes and clips it (text/utf.h). The exact data is in the JSON record.
 #pragma once
 
 #include <cstddef>

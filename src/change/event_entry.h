@@ -1,9 +1,10 @@
 // One entry for the Windows Event Log, fully composed, and how it is composed.
 //
-// Pure; any thread. What leaves here is safe to hand on: every insert is escaped (control characters,
-// NUL, bidi overrides, lone surrogates), clipped on a character's border with a marker, and cannot be
-// expanded a second time by a viewer ('%' before a digit, '%' or '!' is followed by a U+200B, because
-// ReportEvent's documentation says that viewers expand it). The exact data is in the JSON record.
+// Pure; any thread. What leaves here is safe to hand on: every insert is escaped (control
+// characters, NUL, bidi overrides, lone surrogates), clipped on a character's border with a marker,
+// and cannot be expanded a second time by a viewer ('%' before a digit, '%' or '!' is followed by a
+// U+200B, because ReportEvent's documentation says that viewers expand it). The exact data is in
+// the JSON record.
 #pragma once
 
 #include <cstddef>
@@ -32,8 +33,8 @@ struct EventEntry {
     [[nodiscard]] std::uint32_t system_id() const noexcept;
 };
 
-// %1 watch, %2 kind, %3 key, %4 value name, %5 type, %6 old, %7 new, %8 time, %9 sequence, %10 id, %11 tags.
-// Always all eleven; one that says nothing for this kind is empty.
+// %1 watch, %2 kind, %3 key, %4 value name, %5 type, %6 old, %7 new, %8 time, %9 sequence,
+// %10 id, %11 tags. Always all eleven; one that says nothing for this kind is empty.
 [[nodiscard]] EventEntry event_entry(const Change& change);
 [[nodiscard]] EventEntry event_entry(EventId id, const std::vector<std::string>& utf8_inserts);
 

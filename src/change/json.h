@@ -2,8 +2,8 @@
 //
 // Pure; any thread; never throws for what a change may hold. Field names follow the Elastic Common
 // Schema, with `registry.previous` and `regwatch.*` beside them; a field is there only when its
-// content is known. The line is plain ASCII and always valid JSON. Text is shown as well as JSON can;
-// a lone surrogate, which it cannot hold, is written as \u{hex}, and the exact text is then in
+// content is known. The line is plain ASCII and always valid JSON. Text is shown as well as JSON
+// can; a lone surrogate, which it cannot hold, is written as \u{hex}, and the exact text is then in
 // `regwatch.exact` (base64 of UTF-16LE). The exact data is always in `bytes` (base64).
 #pragma once
 

@@ -21,8 +21,8 @@ std::string clipped(std::u16string_view text, std::size_t limit) {
     return to_utf8(clip_readable(text, limit));
 }
 
-// The root and the leaf say more than what is between them. A cut inside a surrogate pair leaves two
-// lone ones, which are shown as what they are.
+// The root and the leaf say more than what is between them. A cut inside a surrogate pair leaves
+// two lone ones, which are shown as what they are.
 std::string key_text(const KeyPath& key) {
     const std::u16string text = key.text();
     if (text.size() <= kMaxLineKey) return clipped(text, 2 * kMaxLineKey);

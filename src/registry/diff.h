@@ -2,8 +2,8 @@
 // into the second.
 //
 // Pure; any thread; linear in the size of the snapshots. Order: by depth first, a key's creation
-// before what is in it, what was in it before a key's deletion. `apply` (tests/support) is the inverse
-// that the property tests use: apply(copy(before), diff(before, after)) equals after.
+// before what is in it, what was in it before a key's deletion. `apply` (tests/support) is the
+// inverse that the property tests use: apply(copy(before), diff(before, after)) equals after.
 #pragma once
 
 #include <optional>
@@ -28,9 +28,10 @@ struct Difference {
     friend bool operator==(const Difference&, const Difference&) = default;
 };
 
-// Null means that the key does not exist. A key that appears is reported as created together with all
-// that is in it, and a key that vanishes with all that was in it, so that no data is lost on the way.
-// Where only one of the two looks went below a key, nothing can be said about what is there.
+// Null means that the key does not exist. A key that appears is reported as created together with
+// all that is in it, and a key that vanishes with all that was in it, so that no data is lost on
+// the way. Where only one of the two looks went below a key, nothing can be said about what is
+// there.
 [[nodiscard]] std::vector<Difference> diff(const Snapshot* before, const Snapshot* after);
 
 }  // namespace regwatch

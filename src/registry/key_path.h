@@ -15,8 +15,9 @@
 
 namespace regwatch {
 
-// HKEY_CURRENT_USER is not a place but a point of view. It parses to `current_user`, and is replaced
-// before anything is opened: by every user's hive in a config, by the caller's own on a command line.
+// HKEY_CURRENT_USER is not a place but a point of view. It parses to `current_user`, and is
+// replaced before anything is opened: by every user's hive in a config, by the caller's own on a
+// command line.
 enum class Root : std::uint8_t { local_machine, users, current_user };
 
 enum class View : std::uint8_t { bits64, bits32 };
@@ -27,9 +28,9 @@ struct KeyPath {
     View view = View::bits64;
 
     // Accepts every spelling that people paste: HKLM\…, HKEY_LOCAL_MACHINE\…, HKLM:\…,
-    // Registry::HKEY_…, Computer\HKEY_…, \REGISTRY\MACHINE\…, HKCR\…, HKCU\…, HKCC\…; '/' is part of a
-    // name. Fails with `invalid` and a reason that tells how to write it right; a control character is
-    // answered with "double the backslash".
+    // Registry::HKEY_…, Computer\HKEY_…, \REGISTRY\MACHINE\…, HKCR\…, HKCU\…, HKCC\…; '/' is part
+    // of a name. Fails with `invalid` and a reason that tells how to write it right; a control
+    // character is answered with "double the backslash".
     static Result<KeyPath> parse(std::u16string_view text, View view = View::bits64);
     static Result<KeyPath> parse(std::string_view utf8, View view = View::bits64);
 

@@ -51,8 +51,8 @@ struct Value {
 // For sz, expand_sz and link: everything before the terminator that ends the data, if there is one;
 // earlier NULs stay part of the text. An odd last byte makes it unreadable as text.
 [[nodiscard]] std::optional<std::u16string> as_string(const ValueData& data);
-// For multi_sz: the strings between the terminators, an empty one inside included; the last terminators
-// may be missing. One or two terminators alone are an empty list.
+// For multi_sz: the strings between the terminators, an empty one inside included; the last
+// terminators may be missing. One or two terminators alone are an empty list.
 [[nodiscard]] std::optional<std::vector<std::u16string>> as_strings(const ValueData& data);
 // For dword, dword_big_endian and qword, of exactly 4, 4 and 8 bytes.
 [[nodiscard]] std::optional<std::uint64_t> as_number(const ValueData& data);

@@ -1,10 +1,10 @@
 // Comparing names as the registry does: without regard to case.
 //
 // Pure; any thread. Folds unit by unit with the table that Windows 7 and later use for names: the
-// simple upper-case mapping of Unicode 5.1, without the letters that share a capital (U+0131 and U+017F
-// stay). Never changes the length; code points beyond the basic plane are left alone. Letters that
-// came to Unicode later are left alone too: taking one key for two shows a change twice, taking two
-// keys for one would hide a change.
+// simple upper-case mapping of Unicode 5.1, without the letters that share a capital (U+0131 and
+// U+017F stay). Never changes the length; code points beyond the basic plane are left alone.
+// Letters that came to Unicode later are left alone too: taking one key for two shows a change
+// twice, taking two keys for one would hide a change.
 #pragma once
 
 #include <string>

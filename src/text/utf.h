@@ -1,7 +1,7 @@
 // UTF-16 as the registry has it, and UTF-8 as everybody else wants it.
 //
-// Pure; any thread. Registry names are any sequence of 16-bit units: NULs, control characters and lone
-// surrogates are normal input. Three ways across, by purpose:
+// Pure; any thread. Registry names are any sequence of 16-bit units: NULs, control characters and
+// lone surrogates are normal input. Three ways across, by purpose:
 //   to_wtf8, to_utf16  exact both ways: a lone surrogate becomes its three-byte form (not UTF-8)
 //   to_utf8            for JSON: well-formed, all characters themselves, lone surrogates as \u{hex}
 //   readable           for people: well-formed, and what cannot be seen is written as \u{hex} too
@@ -22,8 +22,8 @@ namespace regwatch {
 // Well-formed UTF-8 of the same characters; only lone surrogates are written as \u{hex}.
 [[nodiscard]] std::string to_utf8(std::u16string_view text);
 
-// Well-formed UTF-8. Lone surrogates, control characters (NUL, tab, CR, LF included), bidi controls and
-// other invisible format characters are written as \u{hex}; nothing else is changed.
+// Well-formed UTF-8. Lone surrogates, control characters (NUL, tab, CR, LF included), bidi controls
+// and other invisible format characters are written as \u{hex}; nothing else is changed.
 [[nodiscard]] std::string readable(std::u16string_view text);
 [[nodiscard]] std::string readable(std::string_view utf8);
 
