@@ -8,6 +8,7 @@
 #include "settings/loader.h"
 
 using namespace regwatch;
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -52,7 +53,7 @@ TEST_CASE("a config cut off anywhere is refused", "[settings]") {
 TEST_CASE("a config with any one character replaced, added or missing gets a sound answer",
           "[settings]") {
     for (std::size_t at = 0; at < kSeed.size(); ++at) {
-        for (const char c : std::string_view("{}[]\",:\\/*x0-. \n\r\t\0\x80\xEF\xFF", 24)) {
+        for (const char c : "{}[]\",:\\/*x0-. \n\r\t\0\x80\xEF\xFF"sv) {
             INFO(at << " " << static_cast<int>(c));
             std::string changed(kSeed);
             changed[at] = c;
