@@ -32,7 +32,7 @@ flock -u "$lock"
 rm -rf "$prefix"
 cp -a "$template" "$prefix"
 export WINEPREFIX=$prefix
-export WINEDEBUG=-all,trace+eventlog,warn+eventlog,err+eventlog
+export WINEDEBUG=-all,+eventlog,fixme+advapi
 trap 'wineserver -k 2>/dev/null || true; wineserver -w 2>/dev/null || true; rm -rf "$prefix"' EXIT
 
 # The first program starts the services manager, which keeps this stderr for all services. A server
@@ -41,4 +41,4 @@ wineserver -p
 wine cmd /c exit 2>"$prefix/event.trace" >/dev/null
 REGWATCH_EVENT_TRACE=$(WINEDEBUG=-all winepath -w "$prefix/event.trace" 2>/dev/null)
 export REGWATCH_EVENT_TRACE
-wine "$@" 2> >(grep -v '^[0-9a-f]*:\(trace\|warn\|err\):eventlog' >&2)
+WINEDEBUG=-all wine "$@"
