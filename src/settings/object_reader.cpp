@@ -82,7 +82,8 @@ void ObjectReader::check_names() {
         const JsonNode& child = object_.children[i];
         const SettingsField* field = section_.find(child.name);
         if (field == nullptr) {
-            const std::string_view nearest = nearest_name(child.name, field_names(section_));
+            const std::string_view nearest =
+                problems_.is_full() ? "" : nearest_name(child.name, field_names(section_));
             meant_.push_back(nearest);
             problems_.add(path_.member(child.name), child.name_offset,
                           unknown_field(child.name, nearest, section_));

@@ -49,8 +49,10 @@ std::string JsonPath::pointer() const {
 ProblemList::ProblemList(std::string file, std::string_view text)
     : file_(std::move(file)), text_(text), line_starts_(find_line_starts(text)) {}
 
+bool ProblemList::is_full() const noexcept { return found_.size() >= kMaxProblems; }
+
 void ProblemList::add(const JsonPath& path, std::size_t offset, std::string message) {
-    if (found_.size() == kMaxProblems) {
+    if (is_full()) {
         ++left_out_;
         return;
     }
@@ -58,7 +60,7 @@ void ProblemList::add(const JsonPath& path, std::size_t offset, std::string mess
 }
 
 void ProblemList::add_at_pointer(std::string pointer, std::size_t offset, std::string message) {
-    if (found_.size() == kMaxProblems) {
+    if (is_full()) {
         ++left_out_;
         return;
     }

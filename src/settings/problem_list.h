@@ -35,7 +35,8 @@ public:
     void add_without_place(std::string message);
 
     [[nodiscard]] bool empty() const noexcept { return found_.empty(); }
-    [[nodiscard]] std::size_t size() const noexcept { return found_.size() + left_out_; }
+    // From here on problems are only counted, and finding words for them is wasted time.
+    [[nodiscard]] bool is_full() const noexcept;
     // For messages that refer to another place, "line 3".
     [[nodiscard]] std::string line_of(std::size_t offset) const;
     // All of them, in the order of the file.

@@ -102,7 +102,8 @@ std::string complaint_about_action(const std::string& name, const DeclaredAction
     return out + "; there is " + listed(known, "and");
 }
 
-std::vector<std::string> read_actions(ObjectReader& reader, const DeclaredActions& declared) {
+std::vector<std::string> read_actions(ObjectReader& reader, const DeclaredActions& declared,
+                                      const ProblemList& problems) {
     if (!reader.has("actions")) return declared.enabled_names;
     std::vector<std::string> names;
     bool all_known = true;
@@ -114,7 +115,9 @@ std::vector<std::string> read_actions(ObjectReader& reader, const DeclaredAction
         if (found == declared.enabled.end()) {
             all_known = false;
             if (entry.kind != JsonKind::string || entry.text.empty()) continue;
-            reader.refuse_entry("actions", i, complaint_about_action(entry.text, declared));
+            const std::string complaint =
+                problems.is_full() ? "" : complaint_about_action(entry.text, declared);
+            reader.refuse_entry("actions", i, complaint);
         } else if (found->second) {
             names.push_back(entry.text);
         }
@@ -155,7 +158,7 @@ ReadWatch read_watch(const JsonNode& node, const JsonPath& path, const DeclaredA
     check_techniques(reader, watch.settings.techniques);
     for (const std::string_view field : {"tags", "techniques", "actions"})
         check_empty(reader, field);
-    watch.settings.actions = read_actions(reader, actions);
+    watch.settings.actions = read_actions(reader, actions, problems);
     watch.enabled = reader.flag("enabled", true);
     return watch;
 }
