@@ -42,7 +42,7 @@ struct StopReport {
 
 class Engine {
 public:
-    // Makes the actions and the watches, but opens no key. Fails when an action cannot work at all.
+    // Makes the actions and the watches, but opens no key. Fails for want of memory or of threads.
     static Result<std::unique_ptr<Engine>> create(const Settings& settings, EngineOptions options,
                                                   Platform& platform);
     ~Engine();

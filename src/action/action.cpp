@@ -22,8 +22,8 @@ struct Maker {
 
 }  // namespace
 
-Result<std::unique_ptr<Action>> make_action(const ActionSettings& settings,
-                                            const ActionContext& context, Platform& platform) {
+std::unique_ptr<Action> make_action(const ActionSettings& settings, const ActionContext& context,
+                                    Platform& platform) {
     return std::visit(Maker{context, platform}, settings.what);
 }
 

@@ -11,10 +11,10 @@
 #include <memory>
 #include <string>
 
-#include "action/action.h"
 #include "base/result.h"
 #include "base/sync.h"
 #include "change/change.h"
+#include "delivery/action.h"
 #include "delivery/deadline.h"
 #include "platform/journal.h"
 #include "platform/strand.h"
