@@ -37,10 +37,9 @@ EngineStatus EngineRunner::status() const {
 
 std::uint64_t EngineRunner::progress() const {
     const EngineStatus now = status();
-    return static_cast<std::uint64_t>(
-        std::count_if(now.watches.begin(), now.watches.end(), [](const WatchStatus& watch) {
-            return watch.state != WatchState::starting;
-        }));
+    return static_cast<std::uint64_t>(std::count_if(
+        now.watches.begin(), now.watches.end(),
+        [](const WatchStatus& watch) { return watch.state != WatchState::starting; }));
 }
 
 bool EngineRunner::publish(std::unique_ptr<Engine> engine) {

@@ -8,8 +8,6 @@ const char* doing(StartStep step) noexcept {
             return "preparing the data directory";
         case StartStep::reading_config:
             return "reading the configuration";
-        case StartStep::trusting_config:
-            return "checking who may change the configuration";
         case StartStep::checking_config:
             return "checking the configuration";
         case StartStep::setting_up:
@@ -26,8 +24,6 @@ ExitCode exit_code_of(StartStep step) noexcept {
             return ExitCode::data_directory_unusable;
         case StartStep::reading_config:
             return ExitCode::config_unreadable;
-        case StartStep::trusting_config:
-            return ExitCode::config_unsafe;
         case StartStep::checking_config:
             return ExitCode::config_invalid;
         case StartStep::setting_up:

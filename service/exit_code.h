@@ -2,7 +2,8 @@
 //
 // Constants; any thread. Scripts and monitoring rely on the numbers: they are never renumbered. The
 // service-specific ones are what `sc.exe query` shows as SERVICE_EXIT_CODE and what the System log
-// shows in its event 7024.
+// shows in its event 7024. There, 3 is kept for a configuration that others than administrators may
+// change, and so is 5 here.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,6 @@ enum class ExitCode : int {
     usage = 2,                    // the command line was not understood
     config_invalid = 3,           // the configuration was read and has problems
     config_unreadable = 4,        // there is none, or it may not be read
-    config_unsafe = 5,            // others than administrators may change it
     data_directory_unusable = 6,  // it could not be made or written to
     setup_failed = 7,             // the actions or the watches could not be made
 };
@@ -26,7 +26,6 @@ enum class ExitCode : int {
 enum class StartStep : std::uint32_t {
     data_directory = 6,
     reading_config = 1,
-    trusting_config = 3,
     checking_config = 2,
     setting_up = 4,
     internal = 5,  // none of the above: a defect of ours

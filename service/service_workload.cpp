@@ -10,7 +10,11 @@ ServiceWorkload::ServiceWorkload(ServicePlan plan, Platform& platform)
     : plan_(std::move(plan)), platform_(platform) {}
 
 std::optional<StartFailure> ServiceWorkload::start(const std::function<void()>& step_done) {
-    if (auto failure = prepare(step_done)) return tell(std::move(*failure));
+    if (plan_.prepare_data_directory) {
+        const auto prepared = plan_.prepare_data_directory();
+        if (!prepared) return tell({StartStep::data_directory, prepared.error().text()});
+        step_done();
+    }
     const auto loaded = load_config(plan_.config);
     if (!loaded) return tell({StartStep::reading_config, loaded.error().text()});
     step_done();
@@ -21,20 +25,6 @@ std::optional<StartFailure> ServiceWorkload::start(const std::function<void()>& 
                               std::to_string(settings.actions.size())}});
     step_done();
     if (auto failure = start_engine(settings, step_done)) return tell(std::move(*failure));
-    return std::nullopt;
-}
-
-std::optional<StartFailure> ServiceWorkload::prepare(const std::function<void()>& step_done) const {
-    if (plan_.prepare_data_directory) {
-        const auto prepared = plan_.prepare_data_directory();
-        if (!prepared) return StartFailure{StartStep::data_directory, prepared.error().text()};
-        step_done();
-    }
-    if (plan_.trust_config) {
-        const auto trusted = plan_.trust_config(plan_.config);
-        if (!trusted) return StartFailure{StartStep::trusting_config, trusted.error().text()};
-        step_done();
-    }
     return std::nullopt;
 }
 

@@ -15,13 +15,12 @@
 
 namespace regwatch {
 
-// What the host knows, and which checks it wants. A check that is empty is not made.
+// What the host knows.
 struct ServicePlan {
     std::string config;          // UTF-8, absolute
     std::string data_directory;  // UTF-8, absolute
     std::string host_name;
-    std::function<Result<void>()> prepare_data_directory;
-    std::function<Result<void>(const std::string& file)> trust_config;
+    std::function<Result<void>()> prepare_data_directory;  // empty: nothing has to be prepared
 };
 
 class ServiceWorkload : public Workload {
@@ -33,7 +32,6 @@ public:
     void stop(Duration deadline) override;
 
 private:
-    std::optional<StartFailure> prepare(const std::function<void()>& step_done) const;
     std::optional<StartFailure> start_engine(const Settings& settings,
                                              const std::function<void()>& step_done);
     StartFailure tell(StartFailure failure) const;

@@ -1,5 +1,6 @@
 # The part of the host that only Windows has, and the program.
 target_sources(regwatch_host PRIVATE
+  arguments.cpp
   check_command.cpp
   commands.cpp
   console.cpp
@@ -7,6 +8,7 @@ target_sources(regwatch_host PRIVATE
   event_source.cpp
   install.cpp
   places.cpp
+  run_command.cpp
   scm_host.cpp
   service_manager.cpp
   watch_command.cpp

@@ -1,0 +1,43 @@
+#include "service/commands.h"
+
+#include "service/console.h"
+#include "service/exit_code.h"
+#include "service/install.h"
+#include "service/scm_host.h"
+
+namespace regwatch {
+namespace {
+
+int print(const std::string& text) {
+    Console(Console::Stream::output).write_line(text);
+    return static_cast<int>(ExitCode::ok);
+}
+
+int complain(const std::string& text, ExitCode code) {
+    Console(Console::Stream::error).write_line("regwatch: " + text);
+    return static_cast<int>(code);
+}
+
+struct Dispatch {
+    const CommonOptions& common;
+
+    int operator()(const ServiceOrHelp& command) const {
+        const auto served = run_as_service();
+        if (!served) return complain(served.error().text(), ExitCode::failure);
+        return *served == Served::yes ? static_cast<int>(ExitCode::ok) : print(command.help);
+    }
+    int operator()(const RunCommand&) const { return run_in_console(common); }
+    int operator()(const WatchCommand& command) const { return watch_in_console(command); }
+    int operator()(const CheckCommand&) const { return check_config(common); }
+    int operator()(const InstallCommand&) const { return install(common); }
+    int operator()(const UninstallCommand&) const { return uninstall(common); }
+    int operator()(const VersionCommand&) const { return print("regwatch " REGWATCH_VERSION); }
+    int operator()(const HelpCommand& command) const { return print(command.text); }
+    int operator()(const UsageError& error) const { return complain(error.text, ExitCode::usage); }
+};
+
+}  // namespace
+
+int execute(const CommandLine& line) { return std::visit(Dispatch{line.common}, line.command); }
+
+}  // namespace regwatch

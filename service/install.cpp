@@ -1,0 +1,158 @@
+#include "service/install.h"
+
+#include <utility>
+
+#include "service/console.h"
+#include "service/event_source.h"
+#include "service/places.h"
+#include "service/service_definition.h"
+#include "service/service_manager.h"
+#include "win32/error.h"
+#include "win32/paths.h"
+#include "win32/security.h"
+#include "win32/text.h"
+#include "win32/windows.h"
+
+namespace regwatch {
+namespace {
+
+constexpr std::uint32_t kElevationRequired = 740;  // not in every compiler's winerror.h
+
+void say(const std::string& line) { Console(Console::Stream::output).write_line(line); }
+
+const char* hint_for(std::uint32_t code) {
+    switch (code) {
+        case ERROR_ACCESS_DENIED:
+        case kElevationRequired:
+            return "Run this from an elevated prompt (\"Run as administrator\").";
+        case ERROR_SERVICE_MARKED_FOR_DELETE:
+            return "The service was deleted but somebody still has it open: close services.msc, "
+                   "Event Viewer and Task Manager, then run this again.";
+        case ERROR_SERVICE_DOES_NOT_EXIST:
+            return "There is no such service; --name tells which one is meant.";
+        default:
+            return nullptr;
+    }
+}
+
+int complain(const Error& error) {
+    const Console console(Console::Stream::error);
+    console.write_line("regwatch: " + error.text());
+    if (const char* hint = hint_for(error.code)) console.write_line(hint);
+    return error.code != 0 ? static_cast<int>(error.code) : ERROR_GEN_FAILURE;
+}
+
+Result<void> make_folders(const Places& places) {
+    using win32::FolderAccess;
+    auto made = win32::create_protected_folder(places.data_directory, FolderAccess::users_may_read);
+    if (!made) return made;
+    made = win32::create_protected_folder(places.log_folder, FolderAccess::private_to_us);
+    if (made) say("Data directory: " + places.data_directory);
+    return made;
+}
+
+// The default one, and only where there is none: what an administrator wrote is his.
+Result<void> place_config(const Places& places, const ProgramPlaces& program) {
+    const std::wstring target = win32::to_long_path(places.config);
+    const std::string folder = win32::to_utf8(win32::parent_of(win32::to_wide(places.config)));
+    auto made = win32::create_protected_folder(folder, win32::FolderAccess::users_may_read);
+    if (!made) return made;
+    if (CopyFileW(win32::to_long_path(program.default_config).c_str(), target.c_str(), TRUE)) {
+        say("Configuration: " + places.config + " (the default one; edit it)");
+        return {};
+    }
+    const DWORD code = GetLastError();
+    if (code != ERROR_FILE_EXISTS && code != ERROR_ALREADY_EXISTS)
+        return win32::system_error(code, "copying " + program.default_config + " to",
+                                   places.config);
+    say("Configuration: " + places.config + " (it was there and is kept)");
+    return {};
+}
+
+Result<void> write_service(const ServiceManager& manager, const CommonOptions& options,
+                           const std::string& command_line) {
+    const std::string& name = options.service_name;
+    const auto written = manager.write(name, command_line);
+    if (!written) return written.error();
+    say((*written == Written::created ? "Created the service " : "Updated the service ") + name +
+        ": " + command_line);
+    const auto missing = manager.configure(name);
+    if (!missing) return missing.error();
+    for (const std::string& setting : *missing)
+        say("Warning: this system has no setting for " + setting + "; it was left out.");
+    return {};
+}
+
+Result<void> install_all(const CommonOptions& options) {
+    // First, so that without the rights nothing is changed at all.
+    const auto manager = ServiceManager::open();
+    if (!manager) return manager.error();
+    const auto places = find_places(options);
+    if (!places) return places.error();
+    const auto program = find_program_places();
+    if (!program) return program.error();
+
+    if (auto done = make_folders(*places); !done) return done;
+    if (auto done = place_config(*places, *program); !done) return done;
+    if (auto done = register_event_source(program->event_messages); !done) return done;
+    say("Event source: RegWatch in the Application log, texts in " + program->event_messages);
+
+    // Absolute: a service's current folder is System32.
+    CommonOptions absolute = options;
+    if (!options.config.empty()) absolute.config = places->config;
+    if (!options.data_directory.empty()) absolute.data_directory = places->data_directory;
+    return write_service(*manager, absolute, service_command_line(program->program, absolute));
+}
+
+Result<void> uninstall_service(const ServiceManager& manager, const std::string& name) {
+    const auto stopped = manager.stop(name);
+    if (!stopped) return stopped.error();
+    if (*stopped) say("Stopped the service " + name + ".");
+    const auto gone = manager.remove(name);
+    if (!gone) return gone.error();
+    say("Deleted the service " + name + ".");
+    if (!*gone)
+        say("It stays in the list until services.msc, Event Viewer and Task Manager are closed.");
+    return {};
+}
+
+// All instances share one source: while the usual one is installed, it is needed.
+Result<void> drop_event_source(const ServiceManager& manager, const std::string& name) {
+    const std::string usual = CommonOptions{}.service_name;
+    if (name != usual && manager.exists(usual)) return {};
+    const auto removed = remove_event_source();
+    if (!removed) return removed.error();
+    if (*removed) say("Removed the event source RegWatch.");
+    return {};
+}
+
+Result<void> uninstall_all(const CommonOptions& options) {
+    const auto manager = ServiceManager::open();
+    if (!manager) return manager.error();
+    const auto places = find_places(options);
+    if (!places) return places.error();
+    auto done = uninstall_service(*manager, options.service_name);
+    // A source without its service is of no use to anybody, so it goes in that case too.
+    auto dropped = drop_event_source(*manager, options.service_name);
+    if (!done) return done;
+    if (!dropped) return dropped;
+    say("Kept: the configuration " + places->config + " and everything in " +
+        places->data_directory + ".");
+    return {};
+}
+
+}  // namespace
+
+int install(const CommonOptions& options) {
+    const auto done = install_all(options);
+    if (!done) return complain(done.error());
+    say("Start it with: sc.exe start " + quote_argument(options.service_name));
+    return ERROR_SUCCESS;
+}
+
+int uninstall(const CommonOptions& options) {
+    const auto done = uninstall_all(options);
+    return done ? ERROR_SUCCESS : complain(done.error());
+}
+
+}  // namespace regwatch

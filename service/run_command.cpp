@@ -1,0 +1,38 @@
+#include "service/commands.h"
+#include "service/console.h"
+#include "service/console_host.h"
+#include "service/console_journal.h"
+#include "service/places.h"
+#include "service/service_workload.h"
+#include "service/windows_platform.h"
+
+namespace regwatch {
+
+int run_in_console(const CommonOptions& options) {
+    const Console error(Console::Stream::error);
+    const auto failed = [&error](const Error& what) {
+        error.write_line("regwatch: " + what.text());
+        return static_cast<int>(ExitCode::failure);
+    };
+    const auto places = find_places(options);
+    if (!places) return failed(places.error());
+    auto platform = WindowsPlatform::create([&](FileSystem&, EventLog&, const Clock&) {
+        return std::make_unique<ConsoleJournal>(
+            [&error](std::string_view line) { error.write_line(std::string(line)); },
+            error.colour());
+    });
+    if (!platform) return failed(platform.error());
+    WindowsPlatform& windows = **platform;
+    // The folders are made by those who write into them, with the rights of whoever runs this.
+    ServiceWorkload workload({places->config, places->data_directory, host_name(), {}},
+                             windows.ports());
+    const auto inbox = std::make_shared<ServiceInbox>();
+    const auto failure =
+        live_in_console(workload, windows.host_executor(), inbox, [&error](ServicePhase phase) {
+            error.write_line(std::string("regwatch: ") + name_of(phase) +
+                             (phase == ServicePhase::running ? "; Ctrl-C stops it" : ""));
+        });
+    return static_cast<int>(failure ? exit_code_of(failure->step) : ExitCode::ok);
+}
+
+}  // namespace regwatch
