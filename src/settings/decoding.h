@@ -1,7 +1,8 @@
 // From the bytes of a config file to its text in UTF-8.
 //
-// Pure; any thread. UTF-8 with or without a byte order mark, and UTF-16 with one. The text that comes
-// out is well-formed and holds no NUL, which the JSON library would take for the end of the file.
+// Pure; any thread. UTF-8 with or without a byte order mark, and UTF-16 with one. The text that
+// comes out is well-formed and holds no NUL, which the JSON library would take for the end of the
+// file.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +11,7 @@
 
 namespace regwatch {
 
-inline constexpr std::size_t kMaxConfigBytes = 16 * 1024 * 1024;
+inline constexpr std::size_t kMaxConfigBytes = std::size_t{16} * 1024 * 1024;
 
 struct DecodedText {
     std::string text;        // up to the error, where there is one

@@ -10,9 +10,9 @@ namespace regwatch {
 namespace {
 
 constexpr std::uint64_t kKilobyte = 1024;
-constexpr std::uint64_t kGigabyte = 1024 * 1024 * 1024;
+constexpr std::uint64_t kGigabyte = kKilobyte * kKilobyte * kKilobyte;
 constexpr std::uint64_t kMillisecond = 1;
-constexpr std::uint64_t kDay = 24 * 3'600'000;
+constexpr std::uint64_t kDay = 86'400'000;
 
 constexpr std::string_view kPathEntry =
     "an absolute path such as \"C:\\\\Logs\" or \"%ProgramData%\\\\Logs\"";

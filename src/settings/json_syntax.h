@@ -1,8 +1,8 @@
 // Says in plain words why a text is not JSON, and points at the token that is to blame.
 //
-// Pure; any thread. The JSON library knows that it had to stop; where its own position stands depends
-// on what ended the token (a newline moves it to the next line), so only "not beyond here" is taken
-// from it.
+// Pure; any thread. The JSON library knows that it had to stop; where its own position stands
+// depends on what ended the token (a newline moves it to the next line), so only "not beyond here"
+// is taken from it.
 #pragma once
 
 #include <cstddef>

@@ -1,9 +1,9 @@
 // From the bytes of a config file to Settings, or to the full list of what is wrong with it.
 //
 // Pure; any thread; never throws. Accepts UTF-8 with or without BOM, and UTF-16 with BOM; allows
-// comments; refuses everything it does not know, because a misspelt field that is ignored is a watch
-// that does not watch. A file is bounded in bytes (16 MB), values, depth and reported problems.
-// settings.h says what each field becomes; settings/fields.h has the table of all fields.
+// comments; refuses everything it does not know, because a misspelt field that is ignored is a
+// watch that does not watch. A file is bounded in bytes (16 MB), values, depth and reported
+// problems. settings.h says what each field becomes; settings/fields.h has the table of all fields.
 #pragma once
 
 #include <cstddef>

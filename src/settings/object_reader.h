@@ -1,8 +1,8 @@
 // Checks one JSON object against its section of the field table, and hands out what passed.
 //
-// One thread; borrows the node, the path and the list of problems, which outlive it. Everything that
-// the table knows is checked by the constructor; an accessor answers with nothing for a field that is
-// absent or was refused, so that its caller goes on and finds the other problems too.
+// One thread; borrows the node, the path and the list of problems, which outlive it. Everything
+// that the table knows is checked by the constructor; an accessor answers with nothing for a field
+// that is absent or was refused, so that its caller goes on and finds the other problems too.
 #pragma once
 
 #include <cstdint>

@@ -77,8 +77,8 @@ std::string ProblemList::line_of(std::size_t offset) const {
     return "line " + std::to_string(next - line_starts_.begin());
 }
 
-// In one pass over the sorted problems, because counting columns from the start of the line for each
-// of them is quadratic in a file that is one long line.
+// In one pass over the sorted problems, because counting columns from the start of the line for
+// each of them is quadratic in a file that is one long line.
 void ProblemList::place_all() {
     std::stable_sort(found_.begin(), found_.end(),
                      [](const Found& a, const Found& b) { return a.offset < b.offset; });

@@ -1,7 +1,7 @@
 // Collects what is wrong with a config, each with its place in the text and its JSON pointer.
 //
-// One thread. Borrows the text. Keeps the first 1,000 problems and counts the rest, so that a hostile
-// file cannot make the report much larger than itself.
+// One thread. Borrows the text. Keeps the first 1,000 problems and counts the rest, so that a
+// hostile file cannot make the report much larger than itself.
 #pragma once
 
 #include <cstddef>

@@ -79,8 +79,8 @@ const SettingsSection* section_of(const JsonNode& node) {
     return nullptr;
 }
 
-// Only the type, or what was meant to be it: with it unknown, nobody can say which of the other fields
-// are right.
+// Only the type, or what was meant to be it: with it unknown, nobody can say which of the other
+// fields are right.
 void report_type(const JsonNode& node, const JsonPath& path, ProblemList& problems) {
     JsonNode only_type;
     only_type.kind = JsonKind::object;

@@ -1,7 +1,7 @@
 // From the located JSON tree to Settings, with everything that is wrong on the way.
 //
-// One thread; called by loader.cpp. Each reader reports into the list of problems and goes on; what it
-// returns is meaningful only if that list is empty in the end.
+// One thread; called by loader.cpp. Each reader reports into the list of problems and goes on; what
+// it returns is meaningful only if that list is empty in the end.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,8 @@
 
 namespace regwatch {
 
-// What a watch may refer to. Actions with problems are among them, so that one mistake is one problem.
+// What a watch may refer to. Actions with problems are among them, so that one mistake is one
+// problem.
 struct DeclaredActions {
     std::map<std::string, bool, std::less<>> enabled;  // by name
     std::vector<std::string_view> names;               // in the order of the file

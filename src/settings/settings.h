@@ -29,7 +29,7 @@ struct WatchSettings {
 
 struct LogSettings {
     std::string folder;  // UTF-8, absolute; empty: the logs folder of the data directory
-    std::uint64_t max_file_size = 10 * 1024 * 1024;  // bytes; a new file is begun beyond it
+    std::uint64_t max_file_size = 10'485'760;  // 10 MB; a new file is begun beyond it
     std::uint32_t max_files = 10;
 };
 

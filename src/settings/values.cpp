@@ -16,8 +16,11 @@ struct Unit {
 
 constexpr Unit kDurations[] = {
     {"ms", "ms", 1}, {"s", "s", 1000}, {"m", "m", 60'000}, {"h", "h", 3'600'000}};
+constexpr std::uint64_t kKilo = 1024;
+constexpr std::uint64_t kMega = kKilo * kKilo;
+constexpr std::uint64_t kGiga = kKilo * kMega;
 constexpr Unit kSizes[] = {
-    {"b", "B", 1}, {"kb", "KB", 1024}, {"mb", "MB", 1024 * 1024}, {"gb", "GB", 1024 * 1024 * 1024}};
+    {"b", "B", 1}, {"kb", "KB", kKilo}, {"mb", "MB", kMega}, {"gb", "GB", kGiga}};
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_letter_or_digit(char c) noexcept {

@@ -23,8 +23,8 @@ namespace regwatch {
 [[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
 [[nodiscard]] std::string size_text(std::uint64_t bytes);
 
-// What keeps a name of a watch or an action out of file names and events; empty: nothing does. It has
-// 1 to 64 ASCII letters, digits, '.', '_' and '-', a letter or digit first and last.
+// What keeps a name of a watch or an action out of file names and events; empty: nothing does. It
+// has 1 to 64 ASCII letters, digits, '.', '_' and '-', a letter or digit first and last.
 [[nodiscard]] std::string name_complaint(std::string_view name);
 
 // T1547 or T1547.001

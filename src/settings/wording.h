@@ -1,7 +1,7 @@
 // Pieces of the sentences in which the loader says what it found.
 //
-// Pure; any thread. What comes from the file is clipped and made readable, because messages end up in
-// terminals and in the Event Log.
+// Pure; any thread. What comes from the file is clipped and made readable, because messages end up
+// in terminals and in the Event Log.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,8 @@
 
 namespace regwatch {
 
-// At most `limit` bytes of `utf8`, cut on a character's border, with "…" where something is left out.
+// At most `limit` bytes of `utf8`, cut on a character's border, with "…" where something is left
+// out.
 [[nodiscard]] std::string clip(std::string_view utf8, std::size_t limit);
 
 // In double quotes, clipped, readable: "HKLM\SOFTWARE"
