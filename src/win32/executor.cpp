@@ -99,18 +99,18 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<PoolExecutor>> PoolExecutor::create(unsigned max_threads,
-                                                           OnEscaped on_escaped) {
+Result<std::unique_ptr<PoolExecutor>> PoolExecutor::create(unsigned threads, OnEscaped on_escaped) {
     Pool pool(CreateThreadpool(nullptr));
     if (!pool) {
         const DWORD code = GetLastError();
         return system_error(code, "creating", "a thread pool");
     }
-    SetThreadpoolThreadMaximum(pool.get(), max_threads);
-    // One thread is kept, so that work can be done when a new thread cannot be had.
-    if (!SetThreadpoolThreadMinimum(pool.get(), 1)) {
+    SetThreadpoolThreadMaximum(pool.get(), threads);
+    // All of them from the beginning. A pool under Wine thinks of another thread only when something
+    // is submitted, so that what was submitted in one go would wait behind one slow script.
+    if (!SetThreadpoolThreadMinimum(pool.get(), threads)) {
         const DWORD code = GetLastError();
-        return system_error(code, "starting", "the first thread of a pool");
+        return system_error(code, "starting", "the threads of a pool");
     }
     return std::unique_ptr<PoolExecutor>(new PoolExecutor(std::move(pool), std::move(on_escaped)));
 }

@@ -1,5 +1,6 @@
 // Ordinary pool threads and timers behind platform/executor.h: one private pool with a stated
-// largest number of threads, so that slow work of one kind never takes the threads of another.
+// number of threads, so that slow work of one kind never takes the threads of another, and so that
+// no thread has to be made at the moment of need.
 //
 // Any thread. Works and timers must be destroyed before the executor. A task that throws is a bug;
 // the exception ends at the pool's border and is told to `on_escaped`, which must not throw.
@@ -17,7 +18,7 @@ class PoolExecutor final : public Executor {
 public:
     using OnEscaped = std::function<void(const char* what)>;
 
-    static Result<std::unique_ptr<PoolExecutor>> create(unsigned max_threads, OnEscaped on_escaped);
+    static Result<std::unique_ptr<PoolExecutor>> create(unsigned threads, OnEscaped on_escaped);
     PoolExecutor(const PoolExecutor&) = delete;
     PoolExecutor& operator=(const PoolExecutor&) = delete;
 

@@ -1,0 +1,116 @@
+// A program for the tests of platform/process.h: does what its first argument says.
+//
+// Windows only, and without a console of its own. Other processes ask for it by the names of system
+// objects that it holds: such a name is gone exactly when the process is.
+#include <cstdint>
+#include <iostream>
+#include <iterator>
+#include <string>
+
+#include "win32/handle.h"
+#include "win32/text.h"
+
+#include <fcntl.h>
+#include <io.h>
+
+namespace {
+
+using regwatch::win32::Handle;
+
+std::string name_of_kind(DWORD standard) {
+    switch (GetFileType(GetStdHandle(standard))) {
+        case FILE_TYPE_PIPE:
+            return "pipe";
+        case FILE_TYPE_CHAR:
+            return "console";
+        case FILE_TYPE_DISK:
+            return "file";
+        default:
+            return "none";
+    }
+}
+
+void print_environment() {
+    wchar_t* block = GetEnvironmentStringsW();
+    for (const wchar_t* entry = block; *entry != L'\0'; entry += std::wstring(entry).size() + 1)
+        std::cout << regwatch::win32::to_utf8(entry) << '\n';
+    FreeEnvironmentStringsW(block);
+}
+
+// Holds an event of that name and never ends.
+[[noreturn]] void hold(const std::wstring& name) {
+    const Handle held(CreateEventW(nullptr, TRUE, TRUE, name.c_str()));
+    for (;;) Sleep(INFINITE);
+}
+
+bool exists(const std::wstring& name) {
+    return static_cast<bool>(Handle(OpenEventW(SYNCHRONIZE, FALSE, name.c_str())));
+}
+
+// Starts itself once more, with our handles, to hold the name; returns when it does.
+void start_holder(const wchar_t* self, const std::wstring& name) {
+    std::wstring line = L"\"" + std::wstring(self) + L"\" hold " + name;
+    STARTUPINFOW startup{};
+    startup.cb = sizeof(startup);
+    PROCESS_INFORMATION started{};
+    if (!CreateProcessW(self, line.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr, &startup,
+                        &started))
+        ExitProcess(90);
+    const Handle thread(started.hThread);
+    const Handle process(started.hProcess);
+    while (!exists(name) && WaitForSingleObject(process.get(), 1) == WAIT_TIMEOUT) {
+    }
+}
+
+// Of a handle value that the parent did not mean to pass on.
+void set_event_by_value(const std::wstring& value) {
+    const auto number = static_cast<std::uintptr_t>(std::stoull(value));
+    std::cout << (SetEvent(reinterpret_cast<HANDLE>(number)) ? "set" : "no such handle");
+}
+
+int run(int count, wchar_t** arguments) {
+    const std::wstring what = count > 1 ? arguments[1] : L"";
+    const std::wstring more = count > 2 ? arguments[2] : L"";
+    if (what == L"exit") return std::stoi(more);
+    if (what == L"arguments") {
+        for (int i = 2; i < count; ++i)
+            std::cout << '[' << regwatch::win32::to_utf8(arguments[i]) << ']';
+    }
+    if (what == L"copy") {
+        std::cout << std::string(std::istreambuf_iterator<char>(std::cin), {});
+        std::cerr << "done";
+    }
+    if (what == L"environment") print_environment();
+    if (what == L"folder") {
+        std::wstring folder(1024, L'\0');
+        folder.resize(GetCurrentDirectoryW(1024, folder.data()));
+        std::cout << regwatch::win32::to_utf8(folder);
+    }
+    if (what == L"kinds") {
+        std::cout << name_of_kind(STD_INPUT_HANDLE) << ' ' << name_of_kind(STD_OUTPUT_HANDLE) << ' '
+                  << name_of_kind(STD_ERROR_HANDLE);
+    }
+    if (what == L"write") std::cout << std::string(std::stoul(more), 'x');
+    if (what == L"write for ever") {
+        for (;;) std::cout << std::string(4096, 'x');
+    }
+    if (what == L"hold") hold(more);
+    if (what == L"start holder") start_holder(arguments[0], more);
+    if (what == L"start holder and hang") {
+        start_holder(arguments[0], more);
+        std::cout << "started" << std::flush;
+        hold(more + L"-parent");
+    }
+    if (what == L"set") set_event_by_value(more);
+    return 0;
+}
+
+}  // namespace
+
+int wmain(int count, wchar_t** arguments) {
+    _setmode(_fileno(stdin), _O_BINARY);
+    _setmode(_fileno(stdout), _O_BINARY);
+    const int code = run(count, arguments);
+    std::cout.flush();
+    return code;
+}
