@@ -56,6 +56,17 @@ TEST_CASE("of entries with one name the last one read is kept") {
     CHECK(snapshot.subkeys[0].last_write == WallTime{WallTicks{5}});
 }
 
+TEST_CASE("the last one read is kept in a long list too") {
+    Snapshot snapshot;
+    for (std::uint32_t i = 0; i < 1000; ++i) {
+        snapshot.values.push_back({i % 2 == 0 ? u"b" : u"a", dword(i)});
+    }
+    snapshot.sort();
+    REQUIRE(names(snapshot) == u"a b ");
+    CHECK(snapshot.values[0].data == dword(999));
+    CHECK(snapshot.values[1].data == dword(998));
+}
+
 TEST_CASE("the entries of every depth are counted") {
     CHECK(Snapshot{}.entry_count() == 0);
     Snapshot inner;

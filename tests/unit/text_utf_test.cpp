@@ -102,6 +102,7 @@ TEST_CASE("clipped text says how much is missing and stays within the limit") {
     CHECK(clipped.size() <= 64);
 
     for (std::size_t limit = 64; limit < 80; ++limit) {
+        CHECK(clip_readable(std::u16string(limit + 1, u'x'), limit).size() <= limit);
         CHECK(clip_readable(std::u16string(5000, u'\0'), limit).size() <= limit);
     }
 }
