@@ -1,4 +1,5 @@
-// Files that are only added to, on systems other than Windows: for the tests and tools that run there.
+// Files that are only added to, on systems other than Windows: for the tests and tools that run
+// there.
 //
 // One thread at a time for each file. Same contract as platform/append_file.h.
 #pragma once

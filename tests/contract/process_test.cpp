@@ -156,7 +156,8 @@ TEST_CASE("what a program leaves behind holds nobody up and does not survive it"
     CHECK(outcome.end == End::exited);
     CHECK(outcome.exit_code == 0);
     CHECK_FALSE(exists(name));
-    CHECK(std::chrono::steady_clock::now() - began < seconds(30));
+    // Well within what the runner itself would wait for a process that cannot be killed.
+    CHECK(std::chrono::steady_clock::now() - began < seconds(10));
 }
 
 TEST_CASE("cancelling ends running programs and refuses later ones") {
