@@ -106,8 +106,9 @@ Result<std::unique_ptr<PoolExecutor>> PoolExecutor::create(unsigned threads, OnE
         return system_error(code, "creating", "a thread pool");
     }
     SetThreadpoolThreadMaximum(pool.get(), threads);
-    // All of them from the beginning. A pool under Wine thinks of another thread only when something
-    // is submitted, so that what was submitted in one go would wait behind one slow script.
+    // All of them from the beginning. A pool under Wine thinks of another thread only when
+    // something is submitted, so that what was submitted in one go would wait behind one slow
+    // script.
     if (!SetThreadpoolThreadMinimum(pool.get(), threads)) {
         const DWORD code = GetLastError();
         return system_error(code, "starting", "the threads of a pool");
