@@ -1,0 +1,72 @@
+#include <stdexcept>
+#include <utility>
+
+#include "sim/scheduler.h"
+#include "sim/threads.h"
+
+namespace regwatch::sim {
+namespace {
+
+Scheduler& scheduler() {
+    if (auto* current = Scheduler::current()) return *current;
+    throw std::logic_error("the simulated platform is used outside of a run");
+}
+
+}  // namespace
+
+struct Thread::State {
+    Scheduler::ThreadId id = 0;
+    bool joined = false;
+};
+
+Thread::Thread(std::string name, std::function<void()> body) : state_(std::make_unique<State>()) {
+    state_->id = scheduler().spawn(std::move(name), std::move(body));
+}
+
+Thread::~Thread() { join(); }
+
+void Thread::join() {
+    if (std::exchange(state_->joined, true)) return;
+    scheduler().join(state_->id);
+}
+
+bool Thread::is_current() const noexcept { return scheduler().this_thread() == state_->id; }
+
+void switch_point(const char* label) { scheduler().point(label); }
+
+void blocking_switch_point(const char* label) {
+    if (scheduler().locks_held() != 0) violation(std::string(label) + " with a lock held");
+    scheduler().point(label);
+}
+
+std::size_t choose(std::size_t count, const char* label) {
+    return scheduler().choose(count, label);
+}
+
+void violation(const std::string& what) { scheduler().fail(what); }
+
+SteadyTime steady_now() noexcept {
+    const auto* current = Scheduler::current();
+    return current == nullptr ? SteadyTime{} : current->now();
+}
+
+FakeLock::FakeLock(Mutex& mutex) : mutex_(mutex) { mutex_.lock_quietly(); }
+FakeLock::~FakeLock() { mutex_.unlock_quietly(); }
+
+// The scheduler asks for the predicate whenever it looks for somebody to go on.
+void Signal::notify() noexcept {}
+
+void Signal::wait(const char* label, Mutex& mutex, const Ready& ready) {
+    mutex.unlock_quietly();
+    scheduler().wait_until(label, [&ready] { return ready(); });
+    mutex.lock_quietly();
+}
+
+bool Signal::wait_until(const char* label, Mutex& mutex, SteadyTime due, const Ready& ready) {
+    mutex.unlock_quietly();
+    const bool in_time = scheduler().wait_until(label, due, [&ready] { return ready(); });
+    mutex.lock_quietly();
+    return in_time;
+}
+
+}  // namespace regwatch::sim
