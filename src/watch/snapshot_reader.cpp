@@ -1,6 +1,7 @@
 #include "watch/snapshot_reader.h"
 
 #include <utility>
+#include <vector>
 
 namespace regwatch {
 namespace {
@@ -50,23 +51,38 @@ Result<Snapshot> read_key(RegistryKey& key, Scope scope) {
                  "it changes faster than it can be read"};
 }
 
+Result<void> read_below(RegistryKey& key, Snapshot& snapshot, int depth);
+
+// Reads one subkey with all that is below it. False: it is gone by now.
+Result<bool> read_subkey(RegistryKey& key, Subkey& subkey, int depth) {
+    const auto unreadable = [](const Error& error) -> Result<bool> {
+        if (error.kind == ErrorKind::transient) return error;
+        return error.kind != ErrorKind::not_found && error.kind != ErrorKind::gone;
+    };
+    auto opened = key.open_subkey(subkey.name);
+    if (!opened) return unreadable(opened.error());
+    auto below = read_key(**opened, Scope::subtree);
+    if (!below) return unreadable(below.error());
+    subkey.last_write = below->last_write;
+    subkey.below = std::make_unique<Snapshot>(std::move(below).value());
+    if (auto done = read_below(**opened, *subkey.below, depth + 1); !done) {
+        return std::move(done).error();
+    }
+    return true;
+}
+
+// A subkey that goes away while its parent is read is left out, as if it had gone a moment earlier:
+// with its name but without its content it would look like a subkey that nobody went into.
 Result<void> read_below(RegistryKey& key, Snapshot& snapshot, int depth) {
     if (depth >= kMaxDepth) return {};
+    std::vector<Subkey> present;
+    present.reserve(snapshot.subkeys.size());
     for (Subkey& subkey : snapshot.subkeys) {
-        auto opened = key.open_subkey(subkey.name);
-        if (!opened) {
-            if (opened.error().kind == ErrorKind::transient) return std::move(opened).error();
-            continue;
-        }
-        auto below = read_key(**opened, Scope::subtree);
-        if (!below) {
-            if (below.error().kind == ErrorKind::transient) return std::move(below).error();
-            continue;
-        }
-        subkey.last_write = below->last_write;
-        subkey.below = std::make_unique<Snapshot>(std::move(below).value());
-        if (auto done = read_below(**opened, *subkey.below, depth + 1); !done) return done;
+        auto there = read_subkey(key, subkey, depth);
+        if (!there) return std::move(there).error();
+        if (*there) present.push_back(std::move(subkey));
     }
+    snapshot.subkeys = std::move(present);
     return {};
 }
 

@@ -13,7 +13,7 @@
 namespace regwatch {
 
 // `gone` when the key was deleted; `transient` when it changed faster than it could be read. A subkey
-// that vanishes, or may not be read, while its parent is read is in the snapshot without content.
+// that may not be read is in the snapshot without content.
 Result<Snapshot> read_snapshot(RegistryKey& key, Scope scope);
 
 }  // namespace regwatch

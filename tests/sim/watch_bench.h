@@ -1,0 +1,109 @@
+// A KeyWatch in a simulated world, and a client that holds it to its word.
+//
+// Built and destroyed inside a run. The client checks at every look what every look must keep: that the
+// differences turn the state before into the state now. settled() checks what must hold once nobody
+// has anything left to do: the last delivered state is the registry's.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/explorer.h"
+#include "sim/scheduler.h"
+#include "sim/sim_platform.h"
+#include "support/apply.h"
+#include "watch/key_watch.h"
+
+namespace regwatch::sim {
+
+inline KeyPath key_path(std::u16string subkey) { return {Root::local_machine, std::move(subkey)}; }
+inline ValueData dword(std::uint8_t value) { return {ValueType::dword, {value, 0, 0, 0}}; }
+
+class LookRecorder final : public KeyWatch::Client {
+public:
+    void on_look(const KeyWatchPlan& plan, Look& look) override {
+        check(!closed, "a look was delivered after close() had returned");
+        check(++looking == 1, "two looks at once");
+        const bool baseline = looks == 0 && plan.first_look == FirstLook::accept;
+        if (!baseline) {
+            auto applied = test::apply(std::move(state), look.differences);
+            check(applied.ok(), "the differences do not fit the state before");
+            check(same(applied.value(), look.now), "the differences do not lead to the state now");
+        }
+        state = look.now == nullptr ? std::nullopt : std::optional(copy(*look.now));
+        differences.insert(differences.end(), look.differences.begin(), look.differences.end());
+        ++looks;
+        switch_point("delivering");
+        --looking;
+    }
+    void on_settled() override { check(++settled == 1, "settled twice"); }
+
+    [[nodiscard]] static bool same(const std::optional<Snapshot>& a, const Snapshot* b) {
+        if (!a || b == nullptr) return !a && b == nullptr;
+        return test::has_same_content(*a, *b);
+    }
+    [[nodiscard]] std::size_t count(DifferenceKind kind) const {
+        std::size_t n = 0;
+        for (const Difference& difference : differences) n += difference.kind == kind ? 1 : 0;
+        return n;
+    }
+
+    std::optional<Snapshot> state;  // as delivered; nothing: the key does not exist
+    std::vector<Difference> differences;
+    std::size_t looks = 0;
+    int looking = 0;
+    int settled = 0;
+    bool closed = false;
+};
+
+struct WatchBench {
+    explicit WatchBench(const KernelRules& rules) : platform({rules, 2, 1}) {}
+
+    SimKernel& kernel() { return platform.kernel; }
+
+    void watch(const KeyPath& path, Scope scope = Scope::key,
+               FirstLook first_look = FirstLook::accept) {
+        watched = path;
+        recursive = scope == Scope::subtree;
+        auto made = KeyWatch::create(
+            {"test", path, scope, first_look},
+            {monitors, platform.look_executor, platform.clock, platform.journal}, client);
+        if (!made.ok()) return;  // a scenario that lets calls fail
+        key = std::move(made).value();
+        key->start();
+    }
+
+    // A thread that changes the registry while the watch lives.
+    void write(std::function<void()> changes) {
+        writers.push_back(std::make_unique<Thread>("writer", std::move(changes)));
+    }
+
+    // Everybody has done what they could, and what was delivered is what is there.
+    void settled() {
+        writers.clear();
+        Scheduler::current()->settle();
+        if (!key) return;
+        const auto truth = platform.kernel.look(watched, recursive);
+        check(client.settled == 1, "the watch never settled");
+        check(LookRecorder::same(client.state, truth ? &*truth : nullptr),
+              "deaf: the last delivered state is not the registry's");
+    }
+
+    void close() {
+        if (key) key->close();
+        client.closed = true;
+    }
+
+    SimPlatform platform;
+    MonitorSet monitors{platform.registry, platform.persistent_thread};
+    LookRecorder client;
+    KeyPath watched;
+    bool recursive = false;
+    std::unique_ptr<KeyWatch> key;
+    std::vector<std::unique_ptr<Thread>> writers;
+};
+
+}  // namespace regwatch::sim
