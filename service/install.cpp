@@ -136,8 +136,7 @@ Result<void> uninstall_all(const CommonOptions& options) {
     auto dropped = drop_event_source(*manager, options.service_name);
     if (!done) return done;
     if (!dropped) return dropped;
-    say("Kept: the configuration " + places->config + " and everything in " +
-        places->data_directory + ".");
+    say("Kept: configuration, logs and state, usually in " + places->data_directory + ".");
     return {};
 }
 
@@ -146,7 +145,9 @@ Result<void> uninstall_all(const CommonOptions& options) {
 int install(const CommonOptions& options) {
     const auto done = install_all(options);
     if (!done) return complain(done.error());
-    say("Start it with: sc.exe start " + quote_argument(options.service_name));
+    const std::string& name = options.service_name;
+    const bool has_space = name.find(' ') != name.npos;
+    say("Start it with: sc.exe start " + (has_space ? quote_argument(name) : name));
     return ERROR_SUCCESS;
 }
 

@@ -16,7 +16,11 @@ std::optional<StartFailure> ServiceWorkload::start(const std::function<void()>& 
         step_done();
     }
     const auto loaded = load_config(plan_.config);
-    if (!loaded) return tell({StartStep::reading_config, loaded.error().text()});
+    if (!loaded) {
+        // The step already says what was being done.
+        const Error& error = loaded.error();
+        return tell({StartStep::reading_config, error.subject + ": " + error.reason});
+    }
     step_done();
     if (!loaded->settings) return tell_problems(loaded->problems);
     const Settings& settings = *loaded->settings;
