@@ -1,7 +1,7 @@
 // From a parsed command line to the number the process ends with.
 //
-// The main thread; writes to the standard streams. Each command that takes more than a few lines has a
-// file of its own.
+// The main thread; writes to the standard streams. Each command that takes more than a few lines
+// has a file of its own.
 #pragma once
 
 #include "service/command_line.h"

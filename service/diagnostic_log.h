@@ -1,9 +1,9 @@
 // The text files in which the service tells what it did: regwatch.log, then regwatch-000001.log, …
 //
 // A full file is left as it is and the next one gets a new name, because renaming or truncating a
-// file that others read fails on Windows. The oldest files are deleted beyond the limit.
-// One thread at a time. Opens its file at the first write; what cannot be written is counted, and the
-// number is the first thing that is written when writing works again.
+// file that others read fails on Windows. The oldest files are deleted beyond the limit. One thread
+// at a time. Opens its file at the first write; what cannot be written is counted, and the number
+// is the first thing that is written when writing works again.
 #pragma once
 
 #include <cstdint>

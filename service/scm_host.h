@@ -1,8 +1,9 @@
 // The service under the service manager.
 //
-// run_as_service() blocks the main thread in the dispatcher until the service has stopped. The control
-// handler runs on that thread and only posts; service_life does the rest on the service's own thread.
-// Facts: StartServiceCtrlDispatcherW, RegisterServiceCtrlHandlerExW, SetServiceStatus in sdk-api.
+// run_as_service() blocks the main thread in the dispatcher until the service has stopped. The
+// control handler runs on that thread and only posts; service_life does the rest on the service's
+// own thread. Facts: StartServiceCtrlDispatcherW, RegisterServiceCtrlHandlerExW, SetServiceStatus
+// in sdk-api.
 #pragma once
 
 #include "base/result.h"

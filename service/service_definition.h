@@ -1,4 +1,5 @@
-// What is written down about the service when it is installed: its command line and its fixed texts.
+// What is written down about the service when it is installed: its command line and its fixed
+// texts.
 //
 // Pure; any thread; UTF-8.
 #pragma once

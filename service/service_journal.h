@@ -1,10 +1,10 @@
-// The service's journal: every notice as a line of the diagnostic log, and what an admin must see as
-// an entry of the Event Log too.
+// The service's journal: every notice as a line of the diagnostic log, and what an admin must see
+// as an entry of the Event Log too.
 //
-// Any thread. The first thread that has something to write also writes what others bring meanwhile, so
-// that nobody waits for a slow disk but one, and no lock is held over a write. What comes in faster than
-// the disk takes it is dropped beyond a limit, and counted in the log.
-// The ports outlive the journal.
+// Any thread. The first thread that has something to write also writes what others bring meanwhile,
+// so that nobody waits for a slow disk but one, and no lock is held over a write. What comes in
+// faster than the disk takes it is dropped beyond a limit, and counted in the log. The ports
+// outlive the journal.
 #pragma once
 
 #include <memory>

@@ -1,13 +1,13 @@
 // The life of a service from its first status to its last but one, whoever hosts it: the service
 // manager or a console.
 //
-// live() blocks its thread, which makes all reports itself, so they never overtake each other. Start
-// and stop run on pool threads. Everybody else only posts to the inbox: posting takes a short lock,
-// never waits, and is legal for as long as somebody holds the inbox, also when the life is over (a
-// control handler may be called then).
+// live() blocks its thread, which makes all reports itself, so they never overtake each other.
+// Start and stop run on pool threads. Everybody else only posts to the inbox: posting takes a short
+// lock, never waits, and is legal for as long as somebody holds the inbox, also when the life is
+// over (a control handler may be called then).
 //
-// Check points come from steps that are complete and from keys that are watched, never from the clock
-// alone: a start that hangs is seen to hang.
+// Check points come from steps that are complete and from keys that are watched, never from the
+// clock alone: a start that hangs is seen to hang.
 #pragma once
 
 #include <cstdint>

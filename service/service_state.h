@@ -1,8 +1,9 @@
 // What a Windows service may say about itself, as a pure value: (state, event) -> status to report.
 //
-// No system call; any thread, one at a time. Whoever drives it (service_life) reports each status that
-// comes out, in that order, and nothing else. An event that does not belong into the state is refused
-// and changes nothing, because the service manager's reaction to a wrong report is undefined.
+// No system call; any thread, one at a time. Whoever drives it (service_life) reports each status
+// that comes out, in that order, and nothing else. An event that does not belong into the state is
+// refused and changes nothing, because the service manager's reaction to a wrong report is
+// undefined.
 //
 //   phase    | step_done  | started | stop_requested | ended
 //   ---------+------------+---------+----------------+---------
@@ -11,8 +12,8 @@
 //   stopping | next point | nothing | nothing        | stopped
 //   stopped  | refused    | refused | refused        | refused
 //
-// `started` while stopping is no fault: a stop that came during the start is honoured, and the start
-// ends behind it. Facts: SetServiceStatus and SERVICE_STATUS in the Win32 documentation.
+// `started` while stopping is no fault: a stop that came during the start is honoured, and the
+// start ends behind it. Facts: SetServiceStatus and SERVICE_STATUS in the Win32 documentation.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,8 @@ namespace regwatch {
 enum class ServicePhase : std::uint8_t { starting, running, stopping, stopped };
 [[nodiscard]] const char* name_of(ServicePhase phase) noexcept;
 
-// Zero: everything is well. `specific` is a StartStep of exit_code.h, and then `system` is not used.
+// Zero: everything is well. `specific` is a StartStep of exit_code.h, and then `system` is not
+// used.
 struct ServiceExit {
     std::uint32_t system = 0;    // a Win32 error code
     std::uint32_t specific = 0;  // a number of our own

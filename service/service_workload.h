@@ -1,7 +1,7 @@
 // The work of the service, and of `run`: what the config file says, until the stop.
 //
-// The steps of the start are those of exit_code.h, in order; each failure is told to the journal here,
-// with file, line and column where it has them. The platform outlives the workload.
+// The steps of the start are those of exit_code.h, in order; each failure is told to the journal
+// here, with file, line and column where it has them. The platform outlives the workload.
 #pragma once
 
 #include <functional>

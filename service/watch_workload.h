@@ -1,9 +1,9 @@
 // The work of `watch`: the keys of a command line, each change printed as it happens.
 //
-// Nothing is printed before all keys are being watched and the head was printed, so that a script that
-// reads the first line may begin to make changes. When the output cannot be written any more, for
-// example because the program that read it has ended, `on_output_gone` is called once, on an action
-// thread; it must only post. The platform outlives the workload.
+// Nothing is printed before all keys are being watched and the head was printed, so that a script
+// that reads the first line may begin to make changes. When the output cannot be written any more,
+// for example because the program that read it has ended, `on_output_gone` is called once, on an
+// action thread; it must only post. The platform outlives the workload.
 #pragma once
 
 #include <functional>

@@ -13,8 +13,8 @@ unsigned look_threads() {
     return std::clamp<unsigned>(processors, 2, 8);
 }
 
-// An action may wait for a script or a disk, and must not keep others waiting: a thread is made when
-// it is needed, up to this number.
+// An action may wait for a script or a disk, and must not keep others waiting: a thread is made
+// when it is needed, up to this number.
 constexpr unsigned kActionThreads = 64;
 constexpr unsigned kHostThreads = 4;  // the start, the stop, a timer
 

@@ -1,7 +1,7 @@
 // The real platform: makes the adapters, owns them, and ends them in the right order.
 //
-// Made and destroyed by the host's thread; what it hands out may be used by any. It outlives all that
-// was made with it.
+// Made and destroyed by the host's thread; what it hands out may be used by any. It outlives all
+// that was made with it.
 #pragma once
 
 #include <functional>
