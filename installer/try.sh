@@ -47,7 +47,7 @@ windows() {
     if [[ $word == *' '* || $word == *'"'* ]]; then line+=" \"${word//\"/\\\"}\""; else line+=" $word"; fi
   done
   printf 'C:\\>%s\n' "$line"
-  wine "$@" 2>>"$prefix/wine.log" | tr -d '\r' | sed '/^$/d'
+  wine "$@" 2>>"$prefix/wine.log" | tr -d '\r' | sed '/^$/d' || printf '(exit code %s)\n' "${PIPESTATUS[0]}"
 }
 
 quiet_build() { # log command...
@@ -68,15 +68,19 @@ build() {
   ls -l "$bin/regwatch.exe" "$bin/regwatch-events.dll"
 }
 
-# The Event Log of Wine keeps nothing, but says on stderr what it was given; the services manager hands
-# its stderr on to the service, so it is started with one that we can read.
 create_prefix() {
   say "Creating a private Wine prefix"
   stop_wine
   rm -rf "$prefix"
   mkdir -p "$prefix"
+  wineboot --init >/dev/null 2>&1
+  # What wineboot started ends by itself after it; a service made meanwhile would end with it.
+  wineserver -w
+  # A server that stays, or the service would end with the last ordinary program. The Event Log of
+  # Wine keeps nothing, but says on stderr what it was given; the services manager, which the first
+  # program starts, hands its stderr on to the service.
   wineserver -p
-  WINEDEBUG=-all,+eventlog,fixme+advapi wineboot --init >/dev/null 2>"$trace"
+  WINEDEBUG=-all,+eventlog,fixme+advapi wine cmd /c exit >/dev/null 2>"$trace"
 }
 
 install_service() {
