@@ -30,6 +30,9 @@ const char* hint_for(std::uint32_t code) {
                    "Event Viewer and Task Manager, then run this again.";
         case ERROR_SERVICE_DOES_NOT_EXIST:
             return "There is no such service; --name tells which one is meant.";
+        case ERROR_INVALID_SERVICE_CONTROL:
+        case ERROR_SERVICE_CANNOT_ACCEPT_CTRL:
+            return "The service is still starting; run this again when it runs.";
         default:
             return nullptr;
     }
@@ -51,22 +54,29 @@ Result<void> make_folders(const Places& places) {
     return made;
 }
 
+// "C:" alone, of a file in a drive's root, is no folder that could be made.
+Result<void> make_folder_of(const std::string& file) {
+    const std::wstring folder = win32::parent_of(win32::to_wide(file));
+    const DWORD attributes = GetFileAttributesW((folder + L"\\").c_str());
+    if (attributes != INVALID_FILE_ATTRIBUTES) return {};
+    return win32::create_protected_folder(win32::to_utf8(folder),
+                                          win32::FolderAccess::users_may_read);
+}
+
 // The default one, and only where there is none: what an administrator wrote is his.
 Result<void> place_config(const Places& places, const ProgramPlaces& program) {
     const std::wstring target = win32::to_long_path(places.config);
-    const std::string folder = win32::to_utf8(win32::parent_of(win32::to_wide(places.config)));
-    auto made = win32::create_protected_folder(folder, win32::FolderAccess::users_may_read);
-    if (!made) return made;
+    if (GetFileAttributesW(target.c_str()) != INVALID_FILE_ATTRIBUTES) {
+        say("Configuration: " + places.config + " (it was there and is kept)");
+        return {};
+    }
+    if (auto made = make_folder_of(places.config); !made) return made;
     if (CopyFileW(win32::to_long_path(program.default_config).c_str(), target.c_str(), TRUE)) {
         say("Configuration: " + places.config + " (the default one; edit it)");
         return {};
     }
     const DWORD code = GetLastError();
-    if (code != ERROR_FILE_EXISTS && code != ERROR_ALREADY_EXISTS)
-        return win32::system_error(code, "copying " + program.default_config + " to",
-                                   places.config);
-    say("Configuration: " + places.config + " (it was there and is kept)");
-    return {};
+    return win32::system_error(code, "copying " + program.default_config + " to", places.config);
 }
 
 Result<void> write_service(const ServiceManager& manager, const CommonOptions& options,
@@ -131,11 +141,13 @@ Result<void> uninstall_all(const CommonOptions& options) {
     if (!manager) return manager.error();
     const auto places = find_places(options);
     if (!places) return places.error();
-    auto done = uninstall_service(*manager, options.service_name);
-    // A source without its service is of no use to anybody, so it goes in that case too.
-    auto dropped = drop_event_source(*manager, options.service_name);
+    const auto done = uninstall_service(*manager, options.service_name);
+    // A source without its service is of no use to anybody.
+    if (done || done.error().code == ERROR_SERVICE_DOES_NOT_EXIST) {
+        const auto dropped = drop_event_source(*manager, options.service_name);
+        if (done && !dropped) return dropped;
+    }
     if (!done) return done;
-    if (!dropped) return dropped;
     say("Kept: configuration, logs and state, usually in " + places->data_directory + ".");
     return {};
 }

@@ -20,8 +20,8 @@ int complain(const char* what) noexcept {
 }  // namespace
 
 int wmain() {
-    // Before anything else is loaded: a DLL that somebody put beside the program, or into the current
-    // folder, is not ours.
+    // Before anything else is loaded: a DLL that somebody put beside the program, or into the
+    // current folder, is not ours.
     SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
     try {
         return regwatch::execute(regwatch::parse_command_line(regwatch::process_arguments()));

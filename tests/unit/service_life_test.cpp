@@ -199,7 +199,7 @@ TEST_CASE("a check point comes from progress, not from the time that passes") {
     std::atomic<std::uint64_t> progress{5};
     int looks = 0;
     stage.workload.on_progress = [&] {
-        // Asked on the reporting thread: the next tick is posted only after this one was dealt with.
+        // On the reporting thread: the next tick is posted only after this one was dealt with.
         ++looks;
         if (looks == 2) progress = 6;
         if (looks == 4) seen.open();
