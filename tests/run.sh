@@ -121,11 +121,13 @@ test_under_wine() {
   rm -rf "$WINEPREFIX"
   build wine
   printf 'creating a Wine prefix in build/\n'
-  # Without a server that stays, each test starts the whole of Wine again. A 64-bit Wine complains
-  # about its missing 32-bit half; the tests need none.
   mkdir -p "$WINEPREFIX"
-  wineserver -p
+  # A 64-bit Wine complains about its missing 32-bit half; the tests need none.
   wineboot --init 2>build/wineboot.log
+  # What wineboot started ends by itself after it; services made meanwhile would end with it.
+  wineserver -w
+  # Without a server that stays, each test starts the whole of Wine again.
+  wineserver -p
   build_and_test wine
 }
 
