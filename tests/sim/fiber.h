@@ -44,8 +44,8 @@ private:
     Body body_;
     // For the sanitizers only.
     const void* stack_bottom_ = nullptr;
-    void* fake_stack_ = nullptr;
-    void* tsan_fiber_ = nullptr;
+    [[maybe_unused]] void* fake_stack_ = nullptr;
+    [[maybe_unused]] void* tsan_fiber_ = nullptr;
     Fiber* came_from_ = nullptr;
 };
 

@@ -145,7 +145,7 @@ void Scheduler::collect_candidates() {
         if (can_go_on(*threads_[id])) candidates_.push_back(id);
     }
     if (!candidates_.empty()) {
-        if (options_.timers_at_any_time) add_earliest_sleepers();
+        if (options_.timers_at_any_time) let_time_pass_early();
         return;
     }
     for (ThreadId id = 0; id < count; ++id) {
@@ -155,6 +155,20 @@ void Scheduler::collect_candidates() {
         }
     }
     add_earliest_sleepers();
+}
+
+// A choice of its own, which counts as forced: else a timer that sets itself again would make the
+// search endless wherever threads have to be chosen anyhow.
+void Scheduler::let_time_pass_early() {
+    const auto busy = static_cast<std::ptrdiff_t>(candidates_.size());
+    add_earliest_sleepers();
+    const auto sleepers = candidates_.begin() + busy;
+    if (sleepers == candidates_.end()) return;
+    if (choices_->choose(2, Cost::forced_switch) == 1) {
+        candidates_.erase(candidates_.begin(), sleepers);
+    } else {
+        candidates_.erase(sleepers, candidates_.end());
+    }
 }
 
 void Scheduler::add_earliest_sleepers() {

@@ -28,7 +28,7 @@ namespace regwatch::sim {
 struct SchedulerOptions {
     std::size_t max_steps = 20'000;  // of one run; beyond it is a livelock
     // Lets time pass early too, wherever a switch is possible: a timer may fire before work that
-    // could be done first.
+    // could be done first. Where timers set themselves again, only with a bound on forced switches.
     bool timers_at_any_time = false;
     // Makes every lock a switch point, not only a contended one. For code that shares fields
     // between two port calls.
@@ -99,6 +99,7 @@ private:
     Fiber& run_body(ThreadId self, const std::function<void()>& body);
     void give_way(State state, const char* label);
     void collect_candidates();
+    void let_time_pass_early();
     void add_earliest_sleepers();
     [[nodiscard]] bool can_go_on(const Thread& thread) const;
     ThreadId pick();
