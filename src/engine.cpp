@@ -107,7 +107,8 @@ Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineO
             add(wanted.name, make_action(wanted, options.context, platform), wanted.queue_limit);
         if (!added) return std::move(added).error();
     }
-    for (auto& [name, action] : options.ready_made_actions) {
+    auto ready_made = std::move(options.ready_made_actions);
+    for (auto& [name, action] : ready_made) {
         auto added = add(name, std::move(action), ActionSettings{}.queue_limit);
         if (!added) return std::move(added).error();
     }
@@ -127,16 +128,16 @@ void Engine::start() {
     parts_->watches->wait_until_settled();
 }
 
-StopReport Engine::stop(Duration patience) {
+StopReport Engine::stop(Duration deadline) {
     StopReport report;
     parts_->watches->close();
-    auto deadline = patience > Duration::zero()
-                        ? Deadline::create(parts_->platform.action_executor, patience)
-                        : Result(Deadline::passed_already());
-    if (!deadline) deadline = Deadline::passed_already();
-    report.undelivered = parts_->delivery.stop(**deadline, parts_->platform.journal);
+    auto end = deadline > Duration::zero()
+                   ? Deadline::create(parts_->platform.action_executor, deadline)
+                   : Result(Deadline::passed_already());
+    if (!end) end = Deadline::passed_already();
+    report.undelivered = parts_->delivery.stop(**end, parts_->platform.journal);
     report.changes = parts_->desk.count();
-    report.in_time = !(*deadline)->passed();
+    report.in_time = !(*end)->passed();
     return report;
 }
 

@@ -8,8 +8,8 @@ namespace {
 
 class LogAction final : public Action {
 public:
-    LogAction(RollingFile::Series series, RecordContext context, FileSystem& files, Clock& clock)
-        : file_(files, std::move(series)), context_(std::move(context)), clock_(clock) {}
+    LogAction(RollingFile file, RecordContext context, Clock& clock)
+        : file_(std::move(file)), context_(std::move(context)), clock_(clock) {}
 
     std::optional<ActionFailure> deliver(const Change& change) override {
         const auto written = file_.append(to_json_line(change, context_) + "\n", clock_.wall_now());
@@ -31,8 +31,8 @@ std::unique_ptr<Action> make_log_action(const LogSettings& settings, const Actio
         settings.folder.empty() ? join_path(context.data_directory, "logs") : settings.folder;
     RollingFile::Series series{folder, "events", ".jsonl", settings.max_file_size,
                                settings.max_files};
-    return std::make_unique<LogAction>(std::move(series), RecordContext{context.host_name}, files,
-                                       clock);
+    return std::make_unique<LogAction>(RollingFile(files, std::move(series)),
+                                       RecordContext{context.host_name}, clock);
 }
 
 }  // namespace regwatch

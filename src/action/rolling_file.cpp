@@ -1,13 +1,14 @@
 #include "action/rolling_file.h"
 
 #include <charconv>
-#include <cstdio>
 
 #include "platform/folder.h"
 #include "text/time.h"
 
 namespace regwatch {
 namespace {
+
+constexpr std::size_t kDigits = 6;
 
 // The number in "events-20261123-000017.jsonl"; 0 when it is not one of ours.
 std::uint64_t number_in(const std::string& name, const RollingFile::Series& series) {
@@ -61,8 +62,8 @@ Result<void> RollingFile::continue_series() {
 
 Result<void> RollingFile::begin_next(WallTime now) {
     file_.reset();
-    char number[32];
-    std::snprintf(number, sizeof number, "%06llu", static_cast<unsigned long long>(number_ + 1));
+    std::string number = std::to_string(number_ + 1);
+    if (number.size() < kDigits) number.insert(0, kDigits - number.size(), '0');
     const std::string name = series_.prefix + "-" + date_of(now) + "-" + number + series_.suffix;
     auto file = files_.open_append(join_path(series_.folder, name));
     if (!file) return std::move(file).error();

@@ -135,6 +135,7 @@ EventEntry event_entry(const Change& change) {
 
 EventEntry event_entry(EventId id, const std::vector<std::string>& utf8_inserts) {
     std::vector<std::u16string> texts;
+    texts.reserve(utf8_inserts.size());
     for (const std::string& insert : utf8_inserts) texts.push_back(to_utf16(insert));
     return make_entry(id, texts);
 }

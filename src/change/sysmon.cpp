@@ -14,7 +14,7 @@ namespace {
 // The key as Sysmon names it: the machine's classes have a root of their own there.
 std::u16string key_text(const KeyPath& key) {
     constexpr std::u16string_view kClasses = u"HKLM\\SOFTWARE\\Classes";
-    const std::u16string text = key.text();
+    std::u16string text = key.text();
     const std::u16string_view whole = text;
     if (!equal_folded(whole.substr(0, kClasses.size()), kClasses)) return text;
     const std::u16string_view below = whole.substr(kClasses.size());

@@ -19,10 +19,11 @@ struct ProcessSpec {
     std::string file;                    // absolute path, UTF-8: .exe, .cmd, .bat or .ps1
     std::vector<std::string> arguments;  // fixed in the config; never from the registry
     std::vector<std::pair<std::string, std::string>> environment;  // added to a short allow-list
-    std::string working_directory;       // empty: the folder of `file`
-    std::string input;                   // written to stdin, then stdin is closed
+    std::string working_directory;                                 // empty: the folder of `file`
+    std::string input;  // written to stdin, then stdin is closed
     Duration timeout{};
-    std::size_t output_limit = 64 * 1024;  // stdout and stderr together; what is beyond is read and dropped
+    std::size_t output_limit =
+        std::size_t{64} * 1024;  // stdout and stderr together; what is beyond is read and dropped
 };
 
 struct ProcessOutcome {

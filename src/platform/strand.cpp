@@ -26,13 +26,13 @@ void Strand::poke() noexcept {
 void Strand::close() noexcept {
     const Lock lock(mutex_);
     closed_ = true;
-    while (state_ == State::running || state_ == State::running_again) ended_.wait(mutex_);
+    while (state_ != State::idle && state_ != State::queued) ended_.wait(mutex_);
 }
 
 void Strand::run() {
     if (!begin()) return;
     turn_();
-    if (end()) work_->submit();
+    if (end()) requeue();
 }
 
 bool Strand::begin() {
@@ -44,9 +44,17 @@ bool Strand::begin() {
 bool Strand::end() {
     const Lock lock(mutex_);
     const bool again = state_ == State::running_again && !closed_;
-    state_ = again ? State::queued : State::idle;
+    state_ = again ? State::requeueing : State::idle;
     if (!again) ended_.notify_all();
     return again;
+}
+
+void Strand::requeue() {
+    work_->submit();
+    const Lock lock(mutex_);
+    // The next run may have begun already.
+    if (state_ == State::requeueing) state_ = State::queued;
+    ended_.notify_all();
 }
 
 }  // namespace regwatch

@@ -27,13 +27,15 @@ public:
     void close() noexcept REGWATCH_EXCLUDES(mutex_);
 
 private:
-    // idle --poke--> queued --run--> running --poke--> running_again --end of run--> queued
-    enum class State { idle, queued, running, running_again };
+    // idle --poke--> queued --run--> running --poke--> running_again --end of run--> requeueing
+    // --submitted--> queued. While requeueing, the work is about to be used: close() waits for it.
+    enum class State { idle, queued, running, running_again, requeueing };
 
     explicit Strand(std::function<void()> turn) : turn_(std::move(turn)) {}
     void run() REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] bool begin() REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] bool end() REGWATCH_EXCLUDES(mutex_);
+    void requeue() REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
     const std::function<void()> turn_;

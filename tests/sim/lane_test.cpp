@@ -1,0 +1,94 @@
+// A lane: bounded, and loud about what it drops.
+#include "delivery/lane.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "sim/explorer.h"
+#include "sim/sim_platform.h"
+#include "support/samples.h"
+
+namespace regwatch::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Lets nothing through until it is opened.
+class Gate final : public Action {
+public:
+    struct State {
+        bool open = false;
+        std::vector<std::uint64_t> delivered;
+    };
+    explicit Gate(State& state) : state_(state) {}
+    std::optional<ActionFailure> deliver(const Change& change) override {
+        Scheduler::current()->wait_until("the gate", [&] { return state_.open; });
+        state_.delivered.push_back(change.sequence);
+        return std::nullopt;
+    }
+    void cancel() noexcept override { state_.open = true; }
+
+private:
+    State& state_;
+};
+
+SharedChange change(std::uint64_t sequence) {
+    Change made = test::value_change(std::nullopt, test::dword(1));
+    made.sequence = sequence;
+    return std::make_shared<const Change>(std::move(made));
+}
+
+Report explored(const Scenario& scenario) {
+    ExploreOptions options;
+    options.search = ExploreOptions::Search::random;
+    options.max_schedules = 2'000;
+    return explore(options, scenario);
+}
+
+}  // namespace
+
+TEST_CASE("a_full_lane_refuses_the_newest_counts_it_and_says_so_as_the_count_doubles", "[lane]") {
+    const Report report = explored([] {
+        SimPlatform platform({});
+        Gate::State gate;
+        auto lane = std::move(Lane::create("log", std::make_unique<Gate>(gate), 2,
+                                           platform.action_executor, platform.journal))
+                        .value();
+        lane->offer(change(1));
+        Scheduler::current()->settle();  // the first is being delivered, the queue is empty
+        for (std::uint64_t i = 2; i <= 8; ++i) lane->offer(change(i));
+        check(lane->dropped() == 5, "not all that was refused is counted");
+        check(platform.journal.count(EventId::queue_full) == 3, "not said at 1, 2 and 4");
+        gate.open = true;
+        auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
+        check(lane->stop(*deadline) == 0, "something was given up");
+        check(gate.delivered == std::vector<std::uint64_t>{1, 2, 3}, "not the oldest, in order");
+    });
+    INFO(report.text());
+    CHECK_FALSE(report.found());
+}
+
+TEST_CASE("changes_offered_by_many_threads_are_all_delivered", "[lane]") {
+    const Report report = explored([] {
+        SimPlatform platform({});
+        Gate::State gate;
+        gate.open = true;
+        auto lane = std::move(Lane::create("log", std::make_unique<Gate>(gate), 100,
+                                           platform.action_executor, platform.journal))
+                        .value();
+        {
+            Thread one("one", [&] {
+                for (int i = 0; i < 3; ++i) lane->offer(change(1));
+            });
+            Thread two("two", [&] {
+                for (int i = 0; i < 3; ++i) lane->offer(change(2));
+            });
+        }
+        auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
+        check(lane->stop(*deadline) == 0, "something was given up");
+        check(gate.delivered.size() == 6, "a change was lost");
+    });
+    INFO(report.text());
+    CHECK_FALSE(report.found());
+}
+
+}  // namespace regwatch::sim
