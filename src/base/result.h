@@ -48,12 +48,14 @@ public:
 
     [[nodiscard]] T& value() & { return std::get<0>(state_); }
     [[nodiscard]] const T& value() const& { return std::get<0>(state_); }
-    [[nodiscard]] T&& value() && { return std::get<0>(std::move(state_)); }
+    // By value: a reference into a temporary would dangle in `for (x : f().value())`.
+    [[nodiscard]] T value() && { return std::get<0>(std::move(state_)); }
     [[nodiscard]] const Error& error() const& { return std::get<1>(state_); }
     [[nodiscard]] Error&& error() && { return std::get<1>(std::move(state_)); }
 
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
+    T operator*() && { return std::move(*this).value(); }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
 

@@ -78,6 +78,7 @@ void holds(const std::string& name, const std::function<void(EngineBench&)>& bod
         ExploreOptions options;
         options.name = name + " (" + rules.name + ")";
         options.search = ExploreOptions::Search::random;
+        options.scheduler.locks_are_points = true;
         options.max_schedules = 5'000;
         const Report report = explore(options, [&] {
             EngineBench bench(rules);

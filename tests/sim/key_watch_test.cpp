@@ -35,6 +35,7 @@ void holds(const std::string& name, std::size_t floor, const Body& body) {
 
         options.name += ", random";
         options.search = ExploreOptions::Search::random;
+        options.scheduler.locks_are_points = true;
         options.max_schedules = 5'000;
         const Report some = explore(options, scenario);
         std::cout << some << '\n';

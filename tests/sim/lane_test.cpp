@@ -40,6 +40,7 @@ SharedChange change(std::uint64_t sequence) {
 Report explored(const Scenario& scenario) {
     ExploreOptions options;
     options.search = ExploreOptions::Search::random;
+    options.scheduler.locks_are_points = true;
     options.max_schedules = 2'000;
     return explore(options, scenario);
 }
