@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 // A key that is deleted and made again while we look is followed this often before we take a breath.
 constexpr int kMaxRounds = 16;
+constexpr int kRoundsAfterABreath = 4;
 constexpr Duration kFirstRetrySoon = 50ms;  // of what is likely to pass at once
 constexpr Duration kFirstRetry = 1s;
 constexpr Duration kLongestRetry = 60s;
@@ -28,6 +29,8 @@ void KeyWatch::Slot::on_monitor_signal() noexcept {
 // A seat whose registration was refused is kept until the timer asks again: replacing it at once would
 // fail at once, for ever.
 bool KeyWatch::Slot::failed() const { return seat && seat->state() == KeyMonitor::State::failed; }
+
+bool KeyWatch::Slot::gone() const { return seat && seat->state() == KeyMonitor::State::gone; }
 
 void KeyWatch::Slot::drop_failed() {
     if (failed()) seat.drop();
@@ -83,14 +86,13 @@ void KeyWatch::turn() {
     if (timed) {
         ancestor_.drop_failed();
         above_.drop_failed();
+        rounds_ = std::min(rounds_, kMaxRounds - kRoundsAfterABreath);
     }
 
-    int round = 0;
-    while (look() == Step::again) {
-        if (++round < kMaxRounds) continue;
-        retry_later({ErrorKind::transient, 0, "following the key", plan_.key.utf8(),
-                     "it is deleted and made again faster than it can be followed"});
-        break;
+    // Out of breath: only the timer asks again.
+    if (rounds_ < kMaxRounds) {
+        while (look() == Step::again) {
+        }
     }
     // Only now may they call back again.
     target_.seat.looked();
@@ -101,11 +103,10 @@ void KeyWatch::turn() {
 KeyWatch::Step KeyWatch::look() {
     if (target_.seat && target_.seat.dead()) {
         const auto error = target_.seat->error();
+        if (!error || error->kind == ErrorKind::gone) return lost_key();
         target_.seat.drop();
-        if (error && error->kind != ErrorKind::gone) {
-            retry_later(*error);
-            return Step::done;
-        }
+        retry_later(*error);
+        return Step::done;
     }
     if (target_.seat && std::exchange(verify_, false) && !target_.seat->still_named()) {
         target_.seat.drop();
@@ -115,10 +116,24 @@ KeyWatch::Step KeyWatch::look() {
     return read_key();
 }
 
+// It was deleted under our hands: where is it now? Also where the system says so of a key that it opens
+// again and again, this comes to an end.
+KeyWatch::Step KeyWatch::lost_key() {
+    target_.seat.drop();
+    return follow();
+}
+
+KeyWatch::Step KeyWatch::follow() {
+    if (++rounds_ < kMaxRounds) return Step::again;
+    retry_later({ErrorKind::transient, 0, "following the key", plan_.key.utf8(),
+                 "it is deleted and made again faster than it can be followed"});
+    return Step::done;
+}
+
 KeyWatch::Step KeyWatch::find_key() {
     auto found = ports_.monitors.subscribe(plan_.key, plan_.scope, target_);
     if (!found) {
-        if (found.error().kind == ErrorKind::gone) return Step::again;
+        if (found.error().kind == ErrorKind::gone) return lost_key();
         if (found.error().kind == ErrorKind::not_found) return wait_for_key();
         retry_later(found.error());
         return Step::done;
@@ -133,6 +148,11 @@ KeyWatch::Step KeyWatch::find_key() {
 
 KeyWatch::Step KeyWatch::wait_for_key() {
     if (!known_ || last_) publish(std::nullopt);
+    if (ancestor_.gone() || above_.gone()) {
+        ancestor_.seat.drop();
+        above_.seat.drop();
+        return follow();
+    }
     if (ancestor_.failed()) {
         retry_later(ancestor_.seat->error().value_or(Error{}));
         return Step::done;
@@ -147,7 +167,7 @@ KeyWatch::Step KeyWatch::wait_for_key() {
     watch_names(above_, ancestor_.seat->path().parent());
     if (!ancestor_.seat.registered()) return Step::done;
     // Somebody else registered this ancestor before we took a seat: the key may have come in between.
-    if (!same) return Step::again;
+    if (!same) return follow();
     settle(WatchState::waiting);
     return Step::done;
 }
@@ -176,12 +196,9 @@ void KeyWatch::watch_names(Slot& slot, const std::optional<KeyPath>& path) {
 }
 
 KeyWatch::Step KeyWatch::read_key() {
-    auto read = read_snapshot(target_.seat->key(), plan_.scope);
+    auto read = read_snapshot(target_.seat->key(), plan_.scope, ports_.clock);
     if (!read) {
-        if (read.error().kind == ErrorKind::gone) {
-            target_.seat.drop();
-            return Step::again;
-        }
+        if (read.error().kind == ErrorKind::gone) return lost_key();
         retry_later(read.error());
         return Step::done;
     }
@@ -229,6 +246,7 @@ void KeyWatch::retry_later(const Error& error) {
 
 void KeyWatch::settle(WatchState state) {
     timer_->set(kSweep);
+    rounds_ = 0;
     retry_delay_ = {};
     told_error_.reset();
     const WatchState before = std::exchange(state_, state);

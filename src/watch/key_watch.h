@@ -104,6 +104,7 @@ private:
         void on_monitor_signal() noexcept override;
         [[nodiscard]] bool take_signal() noexcept { return signalled.exchange(false); }
         [[nodiscard]] bool failed() const;
+        [[nodiscard]] bool gone() const;
         void drop_failed();
 
         KeyWatch& owner;
@@ -116,6 +117,8 @@ private:
     // On the strand only.
     void turn();
     [[nodiscard]] Step look();
+    [[nodiscard]] Step lost_key();
+    [[nodiscard]] Step follow();
     [[nodiscard]] Step find_key();
     [[nodiscard]] Step wait_for_key();
     [[nodiscard]] Result<Subscription> nearest_ancestor();
@@ -144,6 +147,7 @@ private:
     WallTime last_look_{};
     std::optional<ErrorKind> told_error_;
     Duration retry_delay_{};
+    int rounds_ = 0;  // since it was last known where the key stands
     Detection detection_ = Detection::notify;
     Slot target_{*this};
     Slot ancestor_{*this};  // names: the parent while watching, else the nearest that exists

@@ -1,5 +1,8 @@
 #include "watch/snapshot_reader.h"
 
+#include <algorithm>
+#include <chrono>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -7,6 +10,8 @@ namespace regwatch {
 namespace {
 
 constexpr int kAttempts = 8;
+// More than the longest step of the clock that stamps keys: 15.6 ms, the timer interrupt of Windows.
+constexpr WallTicks kClockStep = std::chrono::milliseconds(100);
 // Deeper than the registry allows keys to be nested (512, sdk "Registry element size limits").
 constexpr int kMaxDepth = 512;
 
@@ -32,18 +37,35 @@ Result<Snapshot> read_once(RegistryKey& key, Scope scope) {
     return read;
 }
 
-Result<Snapshot> read_key(RegistryKey& key, Scope scope) {
+bool same_entries(const Snapshot& a, const Snapshot& b) {
+    return a.values == b.values &&
+           std::equal(a.subkeys.begin(), a.subkeys.end(), b.subkeys.begin(), b.subkeys.end(),
+                      [](const Subkey& x, const Subkey& y) { return x.name == y.name; });
+}
+
+// A list of one entry is read in one piece.
+bool may_be_torn(const Snapshot& read) { return read.values.size() > 1 || read.subkeys.size() > 1; }
+
+Result<Snapshot> read_key(RegistryKey& key, Scope scope, const Clock& clock) {
+    const WallTime begin = clock.wall_now();
     auto before = key.info();
     if (!before) return std::move(before).error();
+    std::optional<Snapshot> first;
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
         auto read = read_once(key, scope);
         if (!read) return std::move(read).error();
         auto after = key.info();
         if (!after) return std::move(after).error();
-        if (undisturbed(*before, *after, *read, scope)) {
+        if (!undisturbed(*before, *after, *read, scope)) {
+            first.reset();
+        } else {
             read->last_write = after->last_write;
             read->sort();
-            return std::move(read).value();
+            const bool time_is_proof = after->last_write < begin - kClockStep;
+            if (time_is_proof || !may_be_torn(*read) || (first && same_entries(*first, *read))) {
+                return std::move(read).value();
+            }
+            first = std::move(read).value();
         }
         before = after;
     }
@@ -51,21 +73,21 @@ Result<Snapshot> read_key(RegistryKey& key, Scope scope) {
                  "it changes faster than it can be read"};
 }
 
-Result<void> read_below(RegistryKey& key, Snapshot& snapshot, int depth);
+Result<void> read_below(RegistryKey& key, Snapshot& snapshot, const Clock& clock, int depth);
 
 // Reads one subkey with all that is below it. False: it is gone by now.
-Result<bool> read_subkey(RegistryKey& key, Subkey& subkey, int depth) {
+Result<bool> read_subkey(RegistryKey& key, Subkey& subkey, const Clock& clock, int depth) {
     const auto unreadable = [](const Error& error) -> Result<bool> {
         if (error.kind == ErrorKind::transient) return error;
         return error.kind != ErrorKind::not_found && error.kind != ErrorKind::gone;
     };
     auto opened = key.open_subkey(subkey.name);
     if (!opened) return unreadable(opened.error());
-    auto below = read_key(**opened, Scope::subtree);
+    auto below = read_key(**opened, Scope::subtree, clock);
     if (!below) return unreadable(below.error());
     subkey.last_write = below->last_write;
     subkey.below = std::make_unique<Snapshot>(std::move(below).value());
-    if (auto done = read_below(**opened, *subkey.below, depth + 1); !done) {
+    if (auto done = read_below(**opened, *subkey.below, clock, depth + 1); !done) {
         return std::move(done).error();
     }
     return true;
@@ -73,12 +95,12 @@ Result<bool> read_subkey(RegistryKey& key, Subkey& subkey, int depth) {
 
 // A subkey that goes away while its parent is read is left out, as if it had gone a moment earlier:
 // with its name but without its content it would look like a subkey that nobody went into.
-Result<void> read_below(RegistryKey& key, Snapshot& snapshot, int depth) {
+Result<void> read_below(RegistryKey& key, Snapshot& snapshot, const Clock& clock, int depth) {
     if (depth >= kMaxDepth) return {};
     std::vector<Subkey> present;
     present.reserve(snapshot.subkeys.size());
     for (Subkey& subkey : snapshot.subkeys) {
-        auto there = read_subkey(key, subkey, depth);
+        auto there = read_subkey(key, subkey, clock, depth);
         if (!there) return std::move(there).error();
         if (*there) present.push_back(std::move(subkey));
     }
@@ -88,10 +110,10 @@ Result<void> read_below(RegistryKey& key, Snapshot& snapshot, int depth) {
 
 }  // namespace
 
-Result<Snapshot> read_snapshot(RegistryKey& key, Scope scope) {
-    auto snapshot = read_key(key, scope);
+Result<Snapshot> read_snapshot(RegistryKey& key, Scope scope, const Clock& clock) {
+    auto snapshot = read_key(key, scope, clock);
     if (!snapshot || scope != Scope::subtree) return snapshot;
-    if (auto below = read_below(key, *snapshot, 0); !below) return std::move(below).error();
+    if (auto below = read_below(key, *snapshot, clock, 0); !below) return std::move(below).error();
     return snapshot;
 }
 

@@ -2,11 +2,13 @@
 //
 // The registry cannot be read in one piece: while values are enumerated, others may come and go, and
 // an enumeration by index then skips or repeats. So the key's last-write time and counts are asked
-// before and after, and a read that was disturbed is done again, a bounded number of times. Any pool
-// thread; holds no state.
+// before and after, and a read that was disturbed is done again, a bounded number of times. Times that
+// are so new that the next write could bear the same one prove nothing: then the key is read until
+// two reads agree. Any pool thread; holds no state.
 #pragma once
 
 #include "base/result.h"
+#include "platform/clock.h"
 #include "platform/registry.h"
 #include "registry/snapshot.h"
 
@@ -14,6 +16,6 @@ namespace regwatch {
 
 // `gone` when the key was deleted; `transient` when it changed faster than it could be read. A subkey
 // that may not be read is in the snapshot without content.
-Result<Snapshot> read_snapshot(RegistryKey& key, Scope scope);
+Result<Snapshot> read_snapshot(RegistryKey& key, Scope scope, const Clock& clock);
 
 }  // namespace regwatch
