@@ -1,10 +1,12 @@
-// Makes port calls fail, one in a run: the n-th for a chosen n, or each in turn by the explorer.
+// Makes port calls fail: one in a run, the n-th for a chosen n or each in turn by the explorer; or all
+// calls of one kind.
 //
 // Any thread. Only calls that may fail by their contract are counted.
 #pragma once
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -29,9 +31,16 @@ public:
         exploring_ = true;
         kinds_ = std::move(kinds);
     }
+    // From now on every call with this label fails.
+    void refuse(std::string call, ErrorKind kind) {
+        FakeLock lock(mutex_);
+        refused_call_ = std::move(call);
+        refused_with_ = kind;
+    }
     // From now on nothing fails any more.
     void stop() {
         FakeLock lock(mutex_);
+        refused_call_.clear();
         exploring_ = false;
         failing_number_ = 0;
     }
@@ -44,6 +53,7 @@ public:
     [[nodiscard]] std::optional<ErrorKind> next(const char* call) {
         FakeLock lock(mutex_);
         ++calls_;
+        if (call == refused_call_) return refused_with_;
         if (calls_ == failing_number_) return kinds_.front();
         if (!exploring_) return std::nullopt;
         const std::size_t answer = choose(1 + kinds_.size(), call);
@@ -58,6 +68,8 @@ private:
     std::size_t failing_number_ REGWATCH_GUARDED_BY(mutex_) = 0;
     bool exploring_ REGWATCH_GUARDED_BY(mutex_) = false;
     std::vector<ErrorKind> kinds_ REGWATCH_GUARDED_BY(mutex_);
+    std::string refused_call_ REGWATCH_GUARDED_BY(mutex_);
+    ErrorKind refused_with_ REGWATCH_GUARDED_BY(mutex_){};
 };
 
 // As the system would say it.

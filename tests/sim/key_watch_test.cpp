@@ -1,53 +1,13 @@
 // The life of a watched key under every schedule, in both kernels. Each scenario ends with nobody left
 // to do anything, where the last delivered state must be the registry's.
-#include <catch2/catch_test_macros.hpp>
-
-#include <functional>
-#include <iostream>
 #include <string>
 
-#include "sim/watch_bench.h"
+#include "sim/scenario.h"
 
 namespace regwatch::sim {
-namespace {
-
-using Body = std::function<void(WatchBench&)>;
-
-// Explores one scenario in both kernels: every course in which a thread goes on until it has to wait,
-// and then random ones in which it may be stopped anywhere. `floor` is the least number of schedules
-// that the complete search has: fewer would mean that it has shrunk unnoticed.
-void holds(const std::string& name, std::size_t floor, const Body& body) {
-    for (const KernelRules& rules : {windows_rules(), wine_rules()}) {
-        const Scenario scenario = [&] {
-            WatchBench bench(rules);
-            body(bench);
-            bench.close();
-        };
-        ExploreOptions options;
-        options.name = name + " (" + rules.name + ")";
-        options.max_forced_switches = 0;
-        const Report every = explore(options, scenario);
-        std::cout << every << '\n';
-        INFO(every.text());
-        CHECK_FALSE(every.found());
-        CHECK(every.complete);
-        CHECK(every.schedules >= floor);
-
-        options.name += ", random";
-        options.search = ExploreOptions::Search::random;
-        options.scheduler.locks_are_points = true;
-        options.max_schedules = 5'000;
-        const Report some = explore(options, scenario);
-        std::cout << some << '\n';
-        INFO(some.text());
-        CHECK_FALSE(some.found());
-    }
-}
-
-}  // namespace
 
 TEST_CASE("a_change_during_the_first_look_is_seen_by_the_next_one", "[watch]") {
-    holds("change during the first look", 100, [](WatchBench& bench) {
+    holds("change during the first look", {.floor = 100}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\K"));
         bench.write([&] {
             bench.kernel().set_value(key_path(u"A\\K"), u"v", dword(1));
@@ -59,7 +19,7 @@ TEST_CASE("a_change_during_the_first_look_is_seen_by_the_next_one", "[watch]") {
 }
 
 TEST_CASE("a_missing_key_is_found_when_it_appears_level_by_level", "[watch]") {
-    holds("appears level by level", 100, [](WatchBench& bench) {
+    holds("appears level by level", {.floor = 100}, [](WatchBench& bench) {
         bench.watch(key_path(u"A\\B\\K"));
         bench.write([&] {
             bench.kernel().create_key(key_path(u"A\\B\\K"));
@@ -71,7 +31,7 @@ TEST_CASE("a_missing_key_is_found_when_it_appears_level_by_level", "[watch]") {
 }
 
 TEST_CASE("a_key_that_is_deleted_and_made_again_is_watched_again", "[watch]") {
-    holds("deleted and made again", 100, [](WatchBench& bench) {
+    holds("deleted and made again", {.floor = 100}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\K"));
         bench.kernel().set_value(key_path(u"A\\K"), u"v", dword(1));
         bench.watch(key_path(u"A\\K"));
@@ -86,7 +46,7 @@ TEST_CASE("a_key_that_is_deleted_and_made_again_is_watched_again", "[watch]") {
 }
 
 TEST_CASE("the_deletion_of_a_key_from_above_is_reported", "[watch]") {
-    holds("deleted from above", 100, [](WatchBench& bench) {
+    holds("deleted from above", {.floor = 100}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\B\\K"));
         bench.kernel().set_value(key_path(u"A\\B\\K"), u"v", dword(1));
         bench.watch(key_path(u"A\\B\\K"));
@@ -98,7 +58,7 @@ TEST_CASE("the_deletion_of_a_key_from_above_is_reported", "[watch]") {
 
 TEST_CASE("an_ancestor_that_is_deleted_while_its_key_is_waited_for_is_followed_upwards",
           "[watch]") {
-    holds("ancestor deleted while waiting", 100, [](WatchBench& bench) {
+    holds("ancestor deleted while waiting", {.floor = 100}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\B"));
         bench.watch(key_path(u"A\\B\\K"));
         bench.write([&] {
@@ -112,28 +72,29 @@ TEST_CASE("an_ancestor_that_is_deleted_while_its_key_is_waited_for_is_followed_u
 
 TEST_CASE("close_at_any_point_of_a_storm_is_the_end", "[watch]") {
     for (int looks = 0; looks <= 3; ++looks) {
-        holds("close after " + std::to_string(looks) + " looks", 10, [&](WatchBench& bench) {
-            bench.kernel().create_key(key_path(u"A\\K"));
-            bench.watch(key_path(u"A\\K"));
-            bench.write([&] {
-                bench.kernel().set_value(key_path(u"A\\K"), u"v", dword(1));
-                bench.kernel().delete_key(key_path(u"A\\K"));
-                bench.kernel().create_key(key_path(u"A\\K"));
-            });
-            // Somewhere between this look and the next one, wherever the schedule has it.
-            const auto enough = static_cast<std::size_t>(looks);
-            Scheduler::current()->wait_until("looks",
-                                             std::chrono::hours(2) + Scheduler::current()->now(),
-                                             [&] { return bench.client.looks >= enough; });
-            bench.close();
-            bench.writers.clear();
-            Scheduler::current()->settle();
-        });
+        holds("close after " + std::to_string(looks) + " looks", {.floor = 10},
+              [&](WatchBench& bench) {
+                  bench.kernel().create_key(key_path(u"A\\K"));
+                  bench.watch(key_path(u"A\\K"));
+                  bench.write([&] {
+                      bench.kernel().set_value(key_path(u"A\\K"), u"v", dword(1));
+                      bench.kernel().delete_key(key_path(u"A\\K"));
+                      bench.kernel().create_key(key_path(u"A\\K"));
+                  });
+                  // Somewhere between this look and the next one, wherever the schedule has it.
+                  const auto enough = static_cast<std::size_t>(looks);
+                  Scheduler::current()->wait_until(
+                      "looks", std::chrono::hours(2) + Scheduler::current()->now(),
+                      [&] { return bench.client.looks >= enough; });
+                  bench.close();
+                  bench.writers.clear();
+                  Scheduler::current()->settle();
+              });
     }
 }
 
 TEST_CASE("a_change_deep_in_a_subtree_is_seen", "[watch]") {
-    holds("deep change", 100, [](WatchBench& bench) {
+    holds("deep change", {.floor = 100}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\K\\S\\T"));
         bench.watch(key_path(u"A\\K"), Scope::subtree);
         bench.write([&] {
@@ -145,7 +106,7 @@ TEST_CASE("a_change_deep_in_a_subtree_is_seen", "[watch]") {
 }
 
 TEST_CASE("a_key_that_may_not_be_read_is_tried_again_until_it_may", "[watch]") {
-    holds("denied, then granted", 10, [](WatchBench& bench) {
+    holds("denied, then granted", {.floor = 10}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\K"));
         bench.kernel().deny(key_path(u"A\\K"));
         bench.watch(key_path(u"A\\K"));

@@ -1,5 +1,6 @@
 #include "sim/sim_kernel.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "text/fold.h"
@@ -168,6 +169,14 @@ std::optional<Snapshot> SimKernel::look(const KeyPath& path, bool recursive) con
     const NodePtr node = tree.find(path);
     if (node == nullptr) return std::nullopt;
     return KeyTree::look(*node, recursive);
+}
+
+bool SimKernel::was_registered(const KeyPath& path) const {
+    FakeLock lock(mutex);
+    const NodePtr node = tree.find(path);
+    if (node == nullptr) return false;
+    return std::any_of(node->handles.begin(), node->handles.end(),
+                       [](const Registration* handle) { return handle->scope.has_value(); });
 }
 
 KernelCounts SimKernel::counts() const {

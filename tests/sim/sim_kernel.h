@@ -56,6 +56,8 @@ public:
 
     // Truth, for checks; not a switch point. Nothing: there is no such key.
     [[nodiscard]] std::optional<Snapshot> look(const KeyPath& path, bool recursive) const;
+    // Whether somebody who has the key open has asked for a signal of it, now or earlier.
+    [[nodiscard]] bool was_registered(const KeyPath& path) const;
     [[nodiscard]] KernelCounts counts() const;
 
     // Wall time follows the steady time, and one tick passes with every change.

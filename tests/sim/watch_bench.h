@@ -5,6 +5,7 @@
 // has anything left to do: the last delivered state is the registry's.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,12 +32,18 @@ public:
         if (!baseline) {
             auto applied = test::apply(std::move(state), look.differences);
             check(applied.ok(), "the differences do not fit the state before");
+            // One level is all that a look without the subtree knows of.
+            if (applied.value() && plan.scope != Scope::subtree) {
+                for (Subkey& subkey : applied.value()->subkeys) subkey.below.reset();
+            }
             check(same(applied.value(), look.now), "the differences do not lead to the state now");
         }
         state = look.now == nullptr ? std::nullopt : std::optional(copy(*look.now));
         differences.insert(differences.end(), look.differences.begin(), look.differences.end());
         ++looks;
+        last_detection = look.detection;
         switch_point("delivering");
+        if (on_delivery) on_delivery();
         --looking;
     }
     void on_settled() override { check(++settled == 1, "settled twice"); }
@@ -56,6 +63,8 @@ public:
     std::size_t looks = 0;
     int looking = 0;
     int settled = 0;
+    Detection last_detection{};
+    std::function<void()> on_delivery;  // on the thread that looks
     bool closed = false;
 };
 

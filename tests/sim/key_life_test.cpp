@@ -1,0 +1,172 @@
+// A key that comes, goes, moves and is refused, where the other files do not look: in one step, too
+// fast, unseen, by the clock.
+#include "sim/scenario.h"
+
+namespace regwatch::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+const KeyPath kKey = key_path(u"A\\B\\K");
+
+constexpr Duration kAfterTheSweep = 3h;
+
+}  // namespace
+
+TEST_CASE("a_key_that_appears_in_one_step_with_all_that_is_above_it_is_found", "[key-life]") {
+    holds("appears in one step", {.floor = 10}, [](WatchBench& bench) {
+        bench.kernel().create_key(key_path(u"A\\Draft\\K"));
+        bench.kernel().set_value(key_path(u"A\\Draft\\K"), u"v", dword(1));
+        bench.watch(kKey);
+        bench.write([&] {
+            bench.kernel().rename_key(key_path(u"A\\Draft"), u"B");
+            // A rename may go unseen by those who watch the parent.
+            world().sleep_for(kAfterTheSweep);
+        });
+        bench.settled();
+        check(bench.client.state.has_value(), "the key was not found");
+    });
+}
+
+TEST_CASE("a_key_that_appears_while_its_ancestor_is_shared_with_others_is_found", "[key-life]") {
+    holds("created between the open and the seat", {.floor = 10}, [](WatchBench& bench) {
+        bench.kernel().create_key(key_path(u"A\\B"));
+        Neighbour neighbour(bench, key_path(u"A\\B\\Other"));
+        world().settle();  // the ancestor is registered already when the watch comes
+        bench.watch(kKey);
+        bench.write([&] { bench.kernel().create_key(kKey); });
+        bench.settled();
+        check(bench.client.state.has_value(), "the key was not found");
+        neighbour.settled();
+        neighbour.close();
+    });
+}
+
+TEST_CASE("a_key_made_again_with_equal_content_is_the_one_that_is_watched", "[key-life]") {
+    holds("made again, equal", {.floor = 36}, [](WatchBench& bench) {
+        bench.kernel().create_key(kKey);
+        bench.kernel().set_value(kKey, u"v", dword(1));
+        bench.watch(kKey);
+        world().settle();
+        bench.write([&] {
+            bench.kernel().delete_key(kKey);
+            bench.kernel().create_key(kKey);
+            bench.kernel().set_value(kKey, u"v", dword(1));
+        });
+        bench.settled();
+        // The old handle leads to a deleted key.
+        bench.kernel().set_value(kKey, u"v", dword(2));
+        bench.settled();
+        check(bench.client.state->values.front().data == dword(2), "the new key is not watched");
+    });
+}
+
+TEST_CASE("a_fast_loop_of_deleting_and_creating_costs_a_bounded_number_of_opens", "[key-life]") {
+    constexpr std::size_t kRounds = 6;
+    const Effort effort{.floor = 1, .random = 3'000, .forced_switches = 0};
+    holds("delete and create, six times", effort, [](WatchBench& bench) {
+        bench.kernel().create_key(kKey);
+        bench.watch(kKey);
+        world().settle();
+        const std::size_t before = bench.kernel().counts().opens;
+        for (std::size_t i = 0; i < kRounds; ++i) {
+            bench.kernel().delete_key(kKey);
+            bench.kernel().create_key(kKey);
+        }
+        bench.settled();
+        check(bench.kernel().counts().opens - before <= kRounds * 12, "it spins");
+        check(bench.client.state.has_value(), "the wrong state is the last one");
+    });
+}
+
+TEST_CASE("a_renamed_ancestor_is_found_by_the_sweep_at_the_latest", "[key-life]") {
+    holds("ancestor renamed", {.floor = 2}, [](WatchBench& bench) {
+        bench.kernel().create_key(kKey);
+        bench.watch(kKey);
+        world().settle();
+        bench.write([&] {
+            bench.kernel().rename_key(key_path(u"A"), u"Z");
+            world().sleep_for(kAfterTheSweep);
+        });
+        bench.settled();
+        check(!bench.client.state.has_value(), "what the path no longer names is still watched");
+        bench.kernel().create_key(kKey);
+        bench.settled();
+        check(bench.client.state.has_value(), "the new key of that name was not found");
+    });
+}
+
+TEST_CASE("a_renamed_key_is_gone_and_back_under_its_old_name", "[key-life]") {
+    const auto silent = [](KernelRules& rules) { rules.rename_signals_parent = Behaviour::never; };
+    holds("renamed and back", {.floor = 2, .adjust = silent}, [](WatchBench& bench) {
+        bench.kernel().create_key(kKey);
+        bench.watch(kKey);
+        world().settle();
+        bench.kernel().rename_key(kKey, u"Elsewhere");
+        world().sleep_for(kAfterTheSweep);
+        bench.settled();
+        check(bench.key->status().state == WatchState::waiting, "it is not waited for");
+        bench.kernel().rename_key(key_path(u"A\\B\\Elsewhere"), u"K");
+        world().sleep_for(kAfterTheSweep);
+        bench.settled();
+        check(bench.key->status().state == WatchState::watching, "it is not watched");
+    });
+}
+
+TEST_CASE("what_no_signal_told_of_is_found_by_the_sweep_and_said_to_be", "[key-life]") {
+    const auto silent = [](KernelRules& rules) {
+        rules.rename_signals_parent = Behaviour::never;
+        rules.rename_signals_key = Behaviour::never;
+    };
+    holds("unseen change", {.floor = 2, .adjust = silent}, [](WatchBench& bench) {
+        bench.kernel().create_key(key_path(u"A\\B\\K\\Old"));
+        bench.watch(kKey);
+        world().settle();
+        bench.kernel().rename_key(key_path(u"A\\B\\K\\Old"), u"New");
+        world().settle();
+        check(bench.client.differences.empty(), "the kernel told of it");
+        world().sleep_for(kAfterTheSweep);
+        bench.settled();
+        check(!bench.client.differences.empty(), "the sweep did not find it");
+        check(bench.client.last_detection == Detection::sweep, "not said to be a sweep");
+    });
+}
+
+TEST_CASE("a_key_that_is_open_is_read_on_after_others_may_no_longer_open_it", "[key-life]") {
+    holds("denied while open", {.floor = 10}, [](WatchBench& bench) {
+        bench.kernel().create_key(kKey);
+        bench.watch(kKey);
+        world().settle();
+        bench.write([&] {
+            bench.kernel().deny(kKey);
+            bench.kernel().set_value(kKey, u"v", dword(1));
+        });
+        bench.settled();
+        check(bench.client.count(DifferenceKind::value_set) == 1, "the change was missed");
+        // A new one of the same name is open to all again.
+        bench.kernel().delete_key(kKey);
+        bench.kernel().create_key(kKey);
+        world().sleep_for(1min);
+        bench.settled();
+        check(bench.key->status().state == WatchState::watching, "it is not watched");
+    });
+}
+
+TEST_CASE("a_clock_that_is_set_changes_no_delay", "[key-life]") {
+    holds("clock set back and forth", {.floor = 2}, [](WatchBench& bench) {
+        bench.kernel().create_key(kKey);
+        bench.kernel().deny(kKey);
+        bench.watch(kKey);
+        world().settle();
+        bench.kernel().set_wall_clock(bench.kernel().wall_now() - std::chrono::hours(24));
+        bench.kernel().allow(kKey);
+        world().sleep_for(2min);
+        bench.settled();
+        check(bench.key->status().state == WatchState::watching, "set back, it is not retried");
+        bench.kernel().set_wall_clock(bench.kernel().wall_now() + std::chrono::hours(48));
+        bench.kernel().set_value(kKey, u"v", dword(1));
+        bench.settled();
+    });
+}
+
+}  // namespace regwatch::sim

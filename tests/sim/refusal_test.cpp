@@ -1,0 +1,120 @@
+// A key that exists and cannot be watched, for every kind of reason and at every step: a named state,
+// one notice, calls that become rarer, and the way back.
+#include "sim/scenario.h"
+
+namespace regwatch::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+const KeyPath kKey = key_path(u"A\\B\\K");
+
+constexpr ErrorKind kKinds[] = {ErrorKind::not_found, ErrorKind::gone,    ErrorKind::denied,
+                                ErrorKind::transient, ErrorKind::invalid, ErrorKind::unsupported,
+                                ErrorKind::internal};
+
+std::size_t complaints(const WatchBench& bench) {
+    return bench.platform.journal.count(EventId::key_denied) +
+           bench.platform.journal.count(EventId::key_failed);
+}
+
+// One kind of call is refused for ten minutes, from the beginning or once the key is watched.
+void recovers(const char* call, ErrorKind kind, bool from_the_beginning) {
+    const std::string name =
+        std::string(call) + ": " + name_of(kind) + (from_the_beginning ? ", at first" : ", later");
+    holds(name, {.floor = 1, .random = 60}, [&](WatchBench& bench) {
+        bench.kernel().create_key(kKey);
+        if (from_the_beginning) bench.kernel().faults().refuse(call, kind);
+        bench.watch(kKey);
+        world().settle();
+        if (!from_the_beginning) {
+            bench.kernel().faults().refuse(call, kind);
+            bench.kernel().delete_key(kKey);
+            bench.kernel().create_key(kKey);
+            world().settle();
+        }
+        const std::size_t before = bench.kernel().faults().calls();
+        world().sleep_for(10min);
+        const WatchState state = bench.key->status().state;
+        check(state == WatchState::retrying || state == WatchState::waiting ||
+                  state == WatchState::watching,
+              "not in a state that has a name");
+        check(bench.kernel().faults().calls() - before < 2'000, "it spins");
+        check(complaints(bench) <= 1, "more than one notice for one transition");
+        bench.kernel().faults().stop();
+        // What was said not to exist is waited for, and not asked for again until the sweep.
+        world().sleep_for(kind == ErrorKind::not_found ? 2h : 2min);
+        bench.settled();
+        check(bench.key->status().state == WatchState::watching, "it did not recover");
+        bench.kernel().set_value(kKey, u"v", dword(1));
+        bench.settled();
+    });
+}
+
+void recovers_from_every_kind(const char* call) {
+    for (const ErrorKind kind : kKinds) {
+        recovers(call, kind, true);
+        recovers(call, kind, false);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a_registration_that_is_refused_is_asked_for_again_ever_more_rarely", "[refusal]") {
+    recovers_from_every_kind("registering for a signal");
+}
+
+TEST_CASE("a_key_that_cannot_be_opened_is_tried_again_ever_more_rarely", "[refusal]") {
+    recovers_from_every_kind("open key fails");
+}
+
+TEST_CASE("a_key_that_cannot_be_read_is_tried_again_ever_more_rarely", "[refusal]") {
+    recovers_from_every_kind("reading the values");
+}
+
+TEST_CASE("an_event_or_a_wait_that_cannot_be_made_is_tried_again_ever_more_rarely", "[refusal]") {
+    for (const char* call : {"create event fails", "create wait fails"}) {
+        recovers(call, ErrorKind::transient, true);
+        recovers(call, ErrorKind::transient, false);
+    }
+}
+
+TEST_CASE("a_refused_ancestor_of_a_missing_key_is_asked_for_again", "[refusal]") {
+    for (const ErrorKind kind : kKinds) {
+        const std::string name = std::string("ancestor refused: ") + name_of(kind);
+        holds(name, {.floor = 1, .random = 60}, [&](WatchBench& bench) {
+            bench.kernel().create_key(key_path(u"A\\B"));
+            bench.kernel().faults().refuse("registering for a signal", kind);
+            bench.watch(kKey);
+            world().sleep_for(10min);
+            check(bench.kernel().faults().calls() < 2'000, "it spins");
+            check(complaints(bench) <= 1, "more than one notice for one transition");
+            bench.kernel().faults().stop();
+            world().sleep_for(2min);
+            bench.kernel().create_key(kKey);
+            bench.settled();
+            check(bench.key->status().state == WatchState::watching, "the key was not found");
+        });
+    }
+}
+
+TEST_CASE("each_new_refusal_is_told_of_once", "[refusal]") {
+    holds("refused, granted, refused", {.floor = 1, .random = 200}, [](WatchBench& bench) {
+        bench.kernel().create_key(kKey);
+        bench.watch(kKey);
+        world().settle();
+        for (std::size_t i = 1; i <= 3; ++i) {
+            bench.kernel().delete_key(kKey);
+            world().settle();
+            bench.kernel().faults().refuse("open key fails", ErrorKind::denied);
+            bench.kernel().create_key(kKey);
+            world().sleep_for(5min);
+            check(complaints(bench) == i, "not told of exactly once");
+            bench.kernel().faults().stop();
+            world().sleep_for(2min);
+            bench.settled();
+        }
+    });
+}
+
+}  // namespace regwatch::sim
