@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "win32/error.h"
-#include "win32/event.h"
 
 namespace regwatch::win32 {
 namespace {
@@ -105,7 +104,8 @@ Result<std::unique_ptr<Event>> PoolPersistentThread::create_event(Initially stat
         const DWORD code = GetLastError();
         return system_error(code, "creating", "an event");
     }
-    return std::unique_ptr<Event>(std::make_unique<SystemEvent>(std::move(handle)));
+    return std::unique_ptr<Event>(
+        std::make_unique<SystemEvent>(std::move(handle), retired_events_));
 }
 
 Result<std::unique_ptr<Wait>> PoolPersistentThread::create_wait(Client& client,

@@ -19,6 +19,7 @@
 
 #include "base/sync.h"
 #include "platform/persistent_thread.h"
+#include "win32/event.h"
 #include "win32/handle.h"
 
 namespace regwatch::win32 {
@@ -60,6 +61,8 @@ private:
     const Pool pool_;
     TP_CALLBACK_ENVIRON environment_{};
     DWORD thread_id_ = 0;
+
+    RetiredHandles retired_events_;
 
     Mutex mutex_;
     Condition returned_;
