@@ -27,6 +27,18 @@ std::size_t complaints(StressBench& bench) {
     return bench.journal().count(EventId::key_denied) + bench.journal().count(EventId::key_failed);
 }
 
+// One notice per transition: between two complaints the key stood well, or was known to be missing.
+bool complains_once_at_a_time(StressBench& bench) {
+    const auto is_complaint = [](const Notice& notice) {
+        return notice.id == EventId::key_denied || notice.id == EventId::key_failed;
+    };
+    const auto notices = bench.journal().notices();
+    return std::adjacent_find(notices.begin(), notices.end(),
+                              [&](const Notice& a, const Notice& b) {
+                                  return is_complaint(a) && is_complaint(b);
+                              }) == notices.end();
+}
+
 // Until the watch has met the error so often, however it goes about that.
 void meet_errors(StressBench& bench, int count) {
     const bool met = comes_true([&] {
@@ -78,7 +90,7 @@ TEST_CASE("any error of a port call is told at most once, and the key is awake w
             bench.editor().create_key(u"p\\k");
             bench.write(u"p\\k", round + 1);
             meet_errors(bench, 30);
-            CHECK(complaints(bench) <= round);
+            CHECK(complains_once_at_a_time(bench));
             check_recovery(bench, watched);
         }
     }
@@ -98,11 +110,11 @@ TEST_CASE("an error that stays leads to retrying with growing delays and one not
     REQUIRE(watched.state() == WatchState::retrying);
     Duration delay = bench.timers().last_delay();
     CHECK(delay >= 50ms);
-    CHECK(delay <= 1s);
     while (delay < 60s) {
         bench.timers().fire();
         REQUIRE(comes_true([&] { return bench.timers().last_delay() != delay; }));
-        CHECK(bench.timers().last_delay() == std::min<Duration>(delay * 2, 60s));
+        CHECK(bench.timers().last_delay() >= std::min<Duration>(delay * 2, 60s));
+        CHECK(bench.timers().last_delay() <= 60s);
         delay = bench.timers().last_delay();
         CHECK(watched.state() == WatchState::retrying);
     }
