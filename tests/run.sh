@@ -4,13 +4,16 @@ set -euo pipefail
 
 usage() {
   cat <<'EOF'
-usage: tests/run.sh [--quick]
+usage: tests/run.sh [--quick | --wine10]
 
 Installs what is missing, then checks the formatting, builds, and tests: with gcc, with clang and
 clang-tidy, with AddressSanitizer, with ThreadSanitizer, and for Windows under Wine. The last line
 says how many test cases passed and failed.
 
-  --quick   stops after the tests of the build with gcc
+  --quick    stops after the tests of the build with gcc
+  --wine10   instead of all that: builds for Windows, and runs the contract suite, the stress tests
+             and the end-to-end cases under the Wine of the next Debian release, which it installs in
+             build/wine10 (as root, 2 GB)
 EOF
 }
 
@@ -131,11 +134,25 @@ test_under_wine() {
   build_and_test wine
 }
 
+run_under_wine10() {
+  step "packages and sources" "" .ci/setup-debian.sh
+  if ((${#failed_steps[@]} == 0)); then step "build for Windows" "" build wine; fi
+  if ((${#failed_steps[@]} == 0)); then step "Wine 10" "" tests/support/wine10.sh install; fi
+  if ((${#failed_steps[@]} == 0)); then
+    step "Windows under Wine 10" build/wine10 tests/support/wine10.sh test
+  fi
+  finish
+}
+
 main() {
   local quick=0
   case ${1-} in
     '') ;;
     --quick) quick=1 ;;
+    --wine10)
+      run_under_wine10
+      return
+      ;;
     -h | --help)
       usage
       return
