@@ -12,14 +12,15 @@ namespace {
 
 constexpr DWORD kPatience = 60'000;  // milliseconds
 constexpr DWORD kBetweenQuestions = 20;
+constexpr UINT kNotEnded = 99;  // an exit code that none of the programs has
 
 struct Started {
     win32::Handle process;
     DWORD id = 0;
 };
 
-// Output goes to a file and not through a pipe: a service that the command starts would otherwise keep
-// the pipe open for ever.
+// Output goes to a file and not through a pipe: a service that the command starts would otherwise
+// keep the pipe open for ever.
 Started start(const std::string& command_line, const std::wstring& output, DWORD flags) {
     SECURITY_ATTRIBUTES inherit{sizeof inherit, nullptr, TRUE};
     const win32::FileHandle out(::CreateFileW(
@@ -51,11 +52,21 @@ Started start(const std::string& command_line, const std::wstring& output, DWORD
 
 std::uint32_t end_of(const win32::Handle& process) {
     const bool ended = ::WaitForSingleObject(process.get(), kPatience) == WAIT_OBJECT_0;
-    if (!ended) ::TerminateProcess(process.get(), 99);
+    if (!ended) ::TerminateProcess(process.get(), kNotEnded);
     CHECK(ended);
     DWORD code = 0;
     ::GetExitCodeProcess(process.get(), &code);
     return code;
+}
+
+bool becomes_true(std::chrono::milliseconds limit, const std::function<bool()>& holds) {
+    const win32::Handle never(::CreateEventW(nullptr, TRUE, FALSE, nullptr));
+    const ULONGLONG give_up = ::GetTickCount64() + static_cast<ULONGLONG>(limit.count());
+    while (!holds()) {
+        if (::GetTickCount64() > give_up) return false;
+        ::WaitForSingleObject(never.get(), kBetweenQuestions);
+    }
+    return true;
 }
 
 }  // namespace
@@ -77,13 +88,11 @@ std::string run_ok(const std::string& command_line) {
 }
 
 bool eventually(const std::function<bool()>& holds) {
-    const win32::Handle never(::CreateEventW(nullptr, TRUE, FALSE, nullptr));
-    const ULONGLONG give_up = ::GetTickCount64() + kPatience;
-    while (!holds()) {
-        if (::GetTickCount64() > give_up) return false;
-        ::WaitForSingleObject(never.get(), kBetweenQuestions);
-    }
-    return true;
+    return becomes_true(std::chrono::milliseconds(kPatience), holds);
+}
+
+bool keeps(std::chrono::seconds duration, const std::function<bool()>& holds) {
+    return !becomes_true(duration, [&] { return !holds(); });
 }
 
 struct Background::Parts {
@@ -92,18 +101,21 @@ struct Background::Parts {
 };
 
 Background::Background(const std::string& command_line) : parts_(std::make_unique<Parts>()) {
-    parts_->started = start(command_line, parts_->output.path(), CREATE_NEW_PROCESS_GROUP);
+    parts_->started =
+        start(command_line, parts_->output.path(), CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
 }
 
 Background::~Background() {
-    ::TerminateProcess(parts_->started.process.get(), 99);
+    ::TerminateProcess(parts_->started.process.get(), kNotEnded);
     ::WaitForSingleObject(parts_->started.process.get(), kPatience);
 }
 
 std::string Background::output() const { return read_file(parts_->output.path()); }
 
 std::uint32_t Background::interrupt() {
-    REQUIRE(::GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, parts_->started.id));
+    // Only from within its console, which is not ours: we may have none, or one with our report.
+    const std::string helper = win32::to_utf8(program_folder() + L"\\regwatch-echo-child.exe");
+    run_ok("\"" + helper + "\" interrupt " + std::to_string(parts_->started.id));
     return end_of(parts_->started.process);
 }
 

@@ -1,9 +1,10 @@
-// Runs ordinary Windows commands (sc.exe, reg.exe, the program under test) and keeps what they print.
+// Runs ordinary Windows commands (sc.exe, reg.exe, the program under test), keeps what they print.
 //
-// For tests, on the test's own thread. A command that does not end within a minute is killed and makes
-// the test fail.
+// For tests, on the test's own thread. A command that does not end within a minute is killed and
+// makes the test fail.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,7 +24,11 @@ std::string run_ok(const std::string& command_line);
 // Asks again and again until it holds. False after a time that only a broken program needs.
 bool eventually(const std::function<bool()>& holds);
 
-// A program that runs until it is told to end; its output can be read meanwhile.
+// For what must not happen: asks again and again for that long, and whether it held each time.
+bool keeps(std::chrono::seconds duration, const std::function<bool()>& holds);
+
+// A program in a console of its own, without a window, that runs until it is told to end; its
+// output can be read meanwhile.
 class Background {
 public:
     explicit Background(const std::string& command_line);
@@ -32,7 +37,7 @@ public:
     Background& operator=(const Background&) = delete;
 
     [[nodiscard]] std::string output() const;  // so far
-    // Ctrl-Break to its group; the exit code once it has ended.
+    // Ctrl-Break; the exit code once it has ended.
     std::uint32_t interrupt();
 
 private:

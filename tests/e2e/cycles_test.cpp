@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "e2e/command.h"
+#include "e2e/processes.h"
 #include "e2e/scratch_key.h"
 #include "engine.h"
 #include "service/windows_platform.h"

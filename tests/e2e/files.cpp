@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -30,6 +32,33 @@ std::wstring program_folder() {
     std::wstring path(MAX_PATH, L'\0');
     path.resize(::GetModuleFileNameW(nullptr, path.data(), MAX_PATH));
     return std::filesystem::path(path).parent_path().wstring();
+}
+
+std::vector<std::wstring> files_below(const std::wstring& folder) {
+    std::vector<std::wstring> names;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, ignored)) {
+        if (entry.is_regular_file(ignored))
+            names.push_back(entry.path().wstring().substr(folder.size() + 1));
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+TemporaryFolder::TemporaryFolder() {
+    const wchar_t* root = ::_wgetenv(L"ProgramData");
+    REQUIRE(root != nullptr);
+    wchar_t name[MAX_PATH + 1];
+    REQUIRE(::GetTempFileNameW(root, L"rw", 0, name) != 0);
+    path_ = name;
+    // The name is what it is for; it makes a file of it.
+    REQUIRE(::DeleteFileW(name));
+    REQUIRE(::CreateDirectoryW(name, nullptr));
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
 }
 
 TemporaryFile::TemporaryFile() {

@@ -8,8 +8,6 @@
 #include "win32/text.h"
 #include "win32/windows.h"
 
-#include <tlhelp32.h>
-
 namespace regwatch::e2e {
 namespace {
 
@@ -62,18 +60,5 @@ Writer::Writer(const ScratchKey& key) : parts_(std::make_unique<Parts>()) {
 Writer::~Writer() = default;
 
 int Writer::written() const noexcept { return parts_->written; }
-
-std::size_t thread_count(std::uint32_t process_id) {
-    const win32::FileHandle snapshot(::CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0));
-    REQUIRE(snapshot);
-    std::size_t count = 0;
-    THREADENTRY32 entry{};
-    entry.dwSize = sizeof entry;
-    for (BOOL more = ::Thread32First(snapshot.get(), &entry); more;
-         more = ::Thread32Next(snapshot.get(), &entry)) {
-        if (entry.th32OwnerProcessID == process_id) ++count;
-    }
-    return count;
-}
 
 }  // namespace regwatch::e2e

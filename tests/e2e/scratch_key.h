@@ -3,8 +3,6 @@
 // Below HKLM\SOFTWARE, because the service is another user on a real Windows. Removed at the end.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -40,7 +38,5 @@ private:
     struct Parts;
     std::unique_ptr<Parts> parts_;
 };
-
-[[nodiscard]] std::size_t thread_count(std::uint32_t process_id);
 
 }  // namespace regwatch::e2e

@@ -2,80 +2,26 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <nlohmann/json.hpp>
-#include <sstream>
+#include <utility>
 
 #include "e2e/command.h"
 #include "e2e/files.h"
+#include "e2e/records.h"
 #include "win32/handle.h"
 #include "win32/text.h"
 #include "win32/windows.h"
 
 namespace regwatch::e2e {
-namespace {
 
-namespace fs = std::filesystem;
-
-std::vector<fs::path> files_like(const wchar_t* folder, const std::wstring& begin) {
-    std::vector<fs::path> found;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(fs::path(data_folder()) / folder, ignored)) {
-        if (entry.path().filename().wstring().starts_with(begin)) found.push_back(entry.path());
-    }
-    std::sort(found.begin(), found.end());
-    return found;
+void write_config(const std::string& bytes) {
+    write_file(data_folder() + L"\\regwatch.json", bytes);
 }
 
-}  // namespace
-
-std::wstring data_folder() {
-    const wchar_t* root = ::_wgetenv(L"ProgramData");
-    REQUIRE(root != nullptr);
-    return std::wstring(root) + L"\\RegWatch";
-}
-
-void write_config(const std::string& json) { write_file(data_folder() + L"\\regwatch.json", json); }
-
-Service::Service() {
-    const std::string exe = win32::to_utf8(program_folder() + L"\\regwatch.exe");
-    run_ok("sc.exe create RegWatch binPath= \"\\\"" + exe + "\\\"\"");
-}
-
-Service::~Service() {
-    if (status().state != SERVICE_STOPPED) stop();
-    run("sc.exe delete RegWatch");
-}
-
-void Service::start() {
-    run_ok("sc.exe start RegWatch");
-    const bool running = eventually([] {
-        const auto state = status().state;
-        return state == SERVICE_RUNNING || state == SERVICE_STOPPED;
-    });
-    INFO(diagnostic_log());
-    REQUIRE(running);
-    REQUIRE(status().state == SERVICE_RUNNING);
-}
-
-void Service::start_and_expect_stop() {
-    run("sc.exe start RegWatch");
-    REQUIRE(eventually([] { return status().state == SERVICE_STOPPED; }));
-}
-
-ServiceStatus Service::stop() {
-    run("sc.exe stop RegWatch");
-    CHECK(eventually([] { return status().state == SERVICE_STOPPED; }));
-    return status();
-}
-
-ServiceStatus Service::status() {
+ServiceStatus service_status(const std::string& name) {
     const win32::ServiceHandle manager(::OpenSCManagerW(nullptr, nullptr, SC_MANAGER_CONNECT));
     if (!manager) return {};
     const win32::ServiceHandle service(
-        ::OpenServiceW(manager.get(), L"RegWatch", SERVICE_QUERY_STATUS));
+        ::OpenServiceW(manager.get(), win32::to_wide(name).c_str(), SERVICE_QUERY_STATUS));
     if (!service) return {};
     SERVICE_STATUS_PROCESS now{};
     DWORD needed = 0;
@@ -87,21 +33,45 @@ ServiceStatus Service::status() {
             now.dwProcessId};
 }
 
-std::vector<nlohmann::json> logged_changes() {
-    std::vector<nlohmann::json> changes;
-    for (const fs::path& file : files_like(L"logs", L"events-")) {
-        std::istringstream lines(read_file(file.wstring()));
-        for (std::string line; std::getline(lines, line) && !lines.eof();) {
-            changes.push_back(nlohmann::json::parse(line));
-        }
-    }
-    return changes;
+std::string regwatch_exe() {
+    return "\"" + win32::to_utf8(program_folder() + L"\\regwatch.exe") + "\"";
 }
 
-std::string diagnostic_log() {
-    std::string all;
-    for (const fs::path& file : files_like(L"logs", L"regwatch")) all += read_file(file.wstring());
-    return all;
+Service::Service() {
+    const std::string exe = win32::to_utf8(program_folder() + L"\\regwatch.exe");
+    run_ok("sc.exe create RegWatch binPath= \"\\\"" + exe + "\\\"\"");
+}
+
+Service::Service(std::string name) : name_(std::move(name)) {}
+
+Service::~Service() {
+    const std::uint32_t state = status().state;
+    if (state == 0) return;  // the test has removed it
+    if (state != SERVICE_STOPPED) stop();
+    run("sc.exe delete " + name_);
+}
+
+void Service::start() {
+    run_ok("sc.exe start " + name_);
+    const bool running = eventually([this] {
+        const auto state = status().state;
+        return state == SERVICE_RUNNING || state == SERVICE_STOPPED;
+    });
+    INFO(diagnostic_log());
+    REQUIRE(running);
+    REQUIRE(status().state == SERVICE_RUNNING);
+}
+
+ServiceStatus Service::start_and_expect_stop() {
+    run("sc.exe start " + name_);
+    REQUIRE(eventually([this] { return status().state == SERVICE_STOPPED; }));
+    return status();
+}
+
+ServiceStatus Service::stop() {
+    run("sc.exe stop " + name_);
+    CHECK(eventually([this] { return status().state == SERVICE_STOPPED; }));
+    return status();
 }
 
 }  // namespace regwatch::e2e

@@ -1,18 +1,15 @@
 // RegWatch as a service of this machine (under Wine: of this prefix), for the time of a test.
 //
-// Uses the data directory %ProgramData%\RegWatch, as a user would. Stopped and deleted at the end. On
-// the test's own thread.
+// Its data directory is %ProgramData%\RegWatch, as a user would have it, unless it is told another.
+// Stopped and deleted at the end. On the test's own thread.
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
-#include <vector>
 
 namespace regwatch::e2e {
 
-[[nodiscard]] std::wstring data_folder();  // %ProgramData%\RegWatch
-void write_config(const std::string& json);
+void write_config(const std::string& bytes);  // where the service looks without being told
 
 struct ServiceStatus {
     std::uint32_t state = 0;  // SERVICE_STOPPED …; 0 when there is no such service
@@ -21,22 +18,26 @@ struct ServiceStatus {
     std::uint32_t process_id = 0;
 };
 
+[[nodiscard]] ServiceStatus service_status(const std::string& name);
+[[nodiscard]] std::string regwatch_exe();  // in quotes, for a command line
+
 class Service {
 public:
     // With sc.exe create and nothing else: no arguments, no configuration of the service.
     Service();
+    // One that was made in another way.
+    explicit Service(std::string name);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    void start();                  // sc.exe start, and waits until it is RUNNING
-    void start_and_expect_stop();  // sc.exe start, and waits until it has STOPPED by itself
-    ServiceStatus stop();          // sc.exe stop, and waits until it is STOPPED
-    [[nodiscard]] static ServiceStatus status();
-};
+    void start();                           // sc.exe start, and waits until it is RUNNING
+    ServiceStatus start_and_expect_stop();  // sc.exe start, and waits until it STOPPED by itself
+    ServiceStatus stop();                   // sc.exe stop, and waits until it is STOPPED
+    [[nodiscard]] ServiceStatus status() const { return service_status(name_); }
 
-// All records in logs\events-*.jsonl, in the order of the files; each must be valid JSON.
-[[nodiscard]] std::vector<nlohmann::json> logged_changes();
-[[nodiscard]] std::string diagnostic_log();
+private:
+    const std::string name_ = "RegWatch";
+};
 
 }  // namespace regwatch::e2e

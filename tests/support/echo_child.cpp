@@ -3,6 +3,8 @@
 // Windows only, and without a console of its own. Other processes ask for it by the names of system
 // objects that it holds: such a name is gone exactly when the process is.
 #include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <string>
@@ -37,6 +39,19 @@ void print_environment() {
     FreeEnvironmentStringsW(block);
 }
 
+// Adds to a file what it was told: its input, its REGWATCH_ variables, and a last line.
+void save(const std::wstring& file) {
+    std::ofstream out(std::filesystem::path(file), std::ios::binary | std::ios::app);
+    out << std::string(std::istreambuf_iterator<char>(std::cin), {});
+    wchar_t* block = GetEnvironmentStringsW();
+    for (const wchar_t* entry = block; *entry != L'\0'; entry += std::wstring(entry).size() + 1) {
+        const std::string text = regwatch::win32::to_utf8(entry);
+        if (text.starts_with("REGWATCH_")) out << text << '\n';
+    }
+    FreeEnvironmentStringsW(block);
+    out << "end\n";
+}
+
 // Holds an event of that name and never ends.
 [[noreturn]] void hold(const std::wstring& name) {
     const Handle held(CreateEventW(nullptr, TRUE, TRUE, name.c_str()));
@@ -68,6 +83,21 @@ void set_event_by_value(const std::wstring& value) {
     std::cout << (SetEvent(reinterpret_cast<HANDLE>(number)) ? "set" : "no such handle");
 }
 
+// Ctrl-Break for another process, which leads a group, from within its console. Wine 8 fails that
+// call for every console; there it is done as Windows itself does it, by a thread in the process.
+bool interrupt(DWORD process_id) {
+    FreeConsole();
+    if (AttachConsole(process_id) && GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, process_id))
+        return true;
+    const Handle process(OpenProcess(PROCESS_ALL_ACCESS, FALSE, process_id));
+    const auto routine = reinterpret_cast<LPTHREAD_START_ROUTINE>(
+        reinterpret_cast<void*>(GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "CtrlRoutine")));
+    if (!process || routine == nullptr) return false;
+    const Handle thread(CreateRemoteThread(process.get(), nullptr, 0, routine,
+                                           reinterpret_cast<void*>(CTRL_BREAK_EVENT), 0, nullptr));
+    return static_cast<bool>(thread);
+}
+
 int run(int count, wchar_t** arguments) {
     const std::wstring what = count > 1 ? arguments[1] : L"";
     const std::wstring more = count > 2 ? arguments[2] : L"";
@@ -81,6 +111,7 @@ int run(int count, wchar_t** arguments) {
         std::cerr << "done";
     }
     if (what == L"environment") print_environment();
+    if (what == L"save") save(more);
     if (what == L"folder") {
         std::wstring folder(1024, L'\0');
         folder.resize(GetCurrentDirectoryW(1024, folder.data()));
@@ -94,6 +125,7 @@ int run(int count, wchar_t** arguments) {
     if (what == L"write for ever") {
         for (;;) std::cout << std::string(4096, 'x');
     }
+    if (what == L"interrupt") return interrupt(std::stoul(more)) ? 0 : 1;
     if (what == L"hold") hold(more);
     if (what == L"start holder") start_holder(arguments[0], more);
     if (what == L"start holder and hang") {

@@ -1,6 +1,5 @@
 #include "support/event_trace.h"
 
-#include <algorithm>
 #include <charconv>
 #include <map>
 
@@ -59,9 +58,10 @@ std::vector<TracedEvent> parse_event_trace(std::string_view trace) {
     constexpr std::string_view kInsert = ":eventlog:ReportEventW L\"";
     std::vector<TracedEvent> events;
     std::map<std::string, Pending> by_thread;
-    while (!trace.empty()) {
-        const std::string_view line = trace.substr(0, trace.find('\n'));
-        trace.remove_prefix(std::min(trace.size(), line.size() + 1));
+    // A line that has no end yet is still being written.
+    for (auto end = trace.find('\n'); end != trace.npos; end = trace.find('\n')) {
+        const std::string_view line = trace.substr(0, end);
+        trace.remove_prefix(end + 1);
         const std::string thread(line.substr(0, line.find(':')));
         if (const auto at = line.find(kHead); at != std::string_view::npos) {
             const auto arguments = line.substr(at + kHead.size());
@@ -70,6 +70,7 @@ std::vector<TracedEvent> parse_event_trace(std::string_view trace) {
             pending.event.category = argument<std::uint16_t>(arguments, 2);
             pending.event.id = argument<std::uint32_t>(arguments, 3);
             pending.expected = argument<std::uint16_t>(arguments, 5);
+            if (pending.expected == 0) events.push_back(std::move(pending.event));
         } else if (const auto insert = line.find(kInsert); insert != std::string_view::npos) {
             Pending& pending = by_thread[thread];
             const auto text = line.substr(insert + kInsert.size());

@@ -1,0 +1,149 @@
+// regwatch.exe install and uninstall, as they come out of the box.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "change/event_id.h"
+#include "e2e/command.h"
+#include "e2e/config.h"
+#include "e2e/event_log.h"
+#include "e2e/files.h"
+#include "e2e/records.h"
+#include "e2e/registry.h"
+#include "e2e/scratch_key.h"
+#include "e2e/service.h"
+#include "win32/text.h"
+#include "win32/windows.h"
+
+namespace regwatch::e2e {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using nlohmann::json;
+
+constexpr const char* kServices = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\";
+constexpr const char* kSource =
+    "HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\RegWatch";
+constexpr const char* kRun = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run";
+
+// A value of the machine's Run key that starts nothing; removed at the end.
+class RunValue {
+public:
+    RunValue() { run_ok(std::string("reg.exe add ") + kRun + " /v " + name + " /d rem /f"); }
+    ~RunValue() { run(std::string("reg.exe delete ") + kRun + " /v " + name + " /f"); }
+    RunValue(const RunValue&) = delete;
+    RunValue& operator=(const RunValue&) = delete;
+
+    static constexpr const char* name = "RegWatchTest";
+};
+
+TEST_CASE("install makes a service that needs no arguments, and uninstall keeps what is the user's",
+          "[install]") {
+    const std::wstring config = data_folder() + L"\\regwatch.json";
+    const Service service("RegWatch");  // deletes it at the end, should uninstall fail
+    CHECK_THAT(run_ok(regwatch_exe() + " install"), ContainsSubstring("Created the service"));
+
+    CHECK(registry_text(std::string(kServices) + "RegWatch", "ImagePath") == regwatch_exe());
+    CHECK(registry_number(std::string(kServices) + "RegWatch", "Start") == SERVICE_AUTO_START);
+    const std::string messages = win32::to_utf8(program_folder() + L"\\regwatch-events.dll");
+    CHECK(registry_text(kSource, "EventMessageFile") == messages);
+    CHECK(registry_text(kSource, "CategoryMessageFile") == messages);
+    CHECK(registry_number(kSource, "CategoryCount") == 7);
+    CHECK(registry_number(kSource, "TypesSupported") == 7);
+    CHECK_FALSE(read_file(config).empty());
+    CHECK(read_file(config) == read_file(program_folder() + L"\\config\\regwatch.json"));
+
+    const std::string edited = read_file(config) + "\n// edited\n";
+    write_file(config, edited);
+    CHECK_THAT(run_ok(regwatch_exe() + " install"), ContainsSubstring("Updated the service"));
+    CHECK(read_file(config) == edited);
+
+    CHECK_THAT(run_ok(regwatch_exe() + " uninstall"), ContainsSubstring("Deleted the service"));
+    CHECK(service.status().state == 0);
+    CHECK_FALSE(registry_text(kSource, "EventMessageFile"));
+    CHECK(read_file(config) == edited);
+    CHECK(run(regwatch_exe() + " uninstall").exit_code == ERROR_SERVICE_DOES_NOT_EXIST);
+}
+
+TEST_CASE("the shipped configuration reports a new program in the Run key", "[install]") {
+    Service service("RegWatch");
+    run_ok(regwatch_exe() + " install");
+    CHECK_THAT(run_ok(regwatch_exe() + " check"), ContainsSubstring("is good: 4 watch(es)"));
+    const ReportedEvents events;
+    service.start();
+
+    const RunValue value;
+    REQUIRE(eventually([] { return !last_record_of(RunValue::name).is_null(); }));
+    const json record = last_record_of(RunValue::name);
+    CHECK(record["rule"]["name"] == "machine-run");
+    CHECK(record["registry"]["path"] == std::string(kRun) + "\\" + RunValue::name);
+    CHECK(record["registry"]["data"]["strings"] == json::array({"rem"}));
+
+    constexpr auto kCreated = static_cast<std::uint16_t>(EventId::value_created);
+    REQUIRE(eventually([&] { return !events.with_id(kCreated).empty(); }));
+    const auto inserts = events.with_id(kCreated).front().inserts;
+    REQUIRE(inserts.size() == 11);
+    CHECK(inserts[0] == "machine-run");
+    CHECK(inserts[2] == kRun);
+    CHECK(inserts[3] == RunValue::name);
+    CHECK(inserts[6] == "rem");
+    CHECK(inserts[9] == record["event"]["id"]);
+
+    // While it runs.
+    run_ok(regwatch_exe() + " uninstall");
+    CHECK(service.status().state == 0);
+    CHECK_FALSE(logged_changes().empty());
+    const auto all = events.all();
+    REQUIRE_FALSE(all.empty());
+    CHECK(all.front().id == static_cast<std::uint16_t>(EventId::service_started));
+    CHECK(all.back().id == static_cast<std::uint16_t>(EventId::service_stopped));
+}
+
+// A service of its own name and data directory that watches one key.
+class Instance {
+public:
+    Instance(const std::string& name, const std::string& key) : service_(name) {
+        const std::wstring config = folder_.path() + L"\\own.json";
+        write_file(config, config_for({key}));
+        run_ok(regwatch_exe() + " install --name " + name + " --data-dir \"" +
+               win32::to_utf8(folder_.path()) + "\" --config \"" + win32::to_utf8(config) + "\"");
+        service_.start();
+    }
+    Service& service() { return service_; }
+    [[nodiscard]] const std::wstring& folder() const { return folder_.path(); }
+
+private:
+    TemporaryFolder folder_;
+    Service service_;
+};
+
+TEST_CASE("two services of different names report only what each of them watches", "[instances]") {
+    const ScratchKey key;
+    key.create("A");
+    key.create("B");
+    Instance a("RegWatchTestA", key.path() + "\\A");
+    Instance b("RegWatchTestB", key.path() + "\\B");
+    key.set("A", "OfA", 1);
+    key.set("B", "OfB", 2);
+    CHECK(eventually([&] { return !last_record_of("OfA", a.folder()).is_null(); }));
+    CHECK(eventually([&] { return !last_record_of("OfB", b.folder()).is_null(); }));
+
+    CHECK(a.service().stop().exit_code == 0);
+    key.set("A", "OfA", 3);
+    key.set("B", "OfB", 4);
+    CHECK(eventually(
+        [&] { return last_record_of("OfB", b.folder())["regwatch"]["data"]["number"] == 4; }));
+    CHECK(b.service().stop().exit_code == 0);
+    CHECK(logged_changes(a.folder()).size() == 1);
+    CHECK(logged_changes(b.folder()).size() == 2);
+    CHECK(logged_changes().empty());
+    run_ok(regwatch_exe() + " uninstall --name RegWatchTestA");
+    run_ok(regwatch_exe() + " uninstall --name RegWatchTestB");
+    CHECK(service_status("RegWatchTestA").state == 0);
+    CHECK(service_status("RegWatchTestB").state == 0);
+}
+
+}  // namespace
+}  // namespace regwatch::e2e

@@ -1,0 +1,139 @@
+// The action that runs a program, with programs that work and programs that do not.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include "change/event_id.h"
+#include "e2e/command.h"
+#include "e2e/config.h"
+#include "e2e/event_log.h"
+#include "e2e/files.h"
+#include "e2e/processes.h"
+#include "e2e/records.h"
+#include "e2e/scratch_key.h"
+#include "e2e/service.h"
+#include "win32/text.h"
+#include "win32/windows.h"
+
+namespace regwatch::e2e {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using nlohmann::json;
+
+constexpr const wchar_t* kChild = L"regwatch-echo-child.exe";
+
+json child(const std::vector<std::string>& arguments) {
+    return {{"type", "program"},
+            {"file", win32::to_utf8(program_folder() + L"\\" + kChild)},
+            {"arguments", arguments}};
+}
+
+void change(const ScratchKey& key, const char* value, int number) { key.set("", value, number); }
+
+TEST_CASE("a program gets the record on its input and what it needs in its environment",
+          "[program]") {
+    const ScratchKey key;
+    const TemporaryFolder folder;
+    const std::wstring saved = folder.path() + L"\\saved";
+    write_config(config_for({key.path()}, {{"log", {{"type", "log"}}},
+                                           {"save", child({"save", win32::to_utf8(saved)})}}));
+    Service service;
+    service.start();
+    change(key, "New %PATH% & \"name\"", 7);
+    REQUIRE(eventually([&] { return read_file(saved).ends_with("end\n"); }));
+
+    std::istringstream lines(read_file(saved));
+    std::string line;
+    std::getline(lines, line);
+    const json record = json::parse(line);
+    CHECK(record["registry"]["value"] == "New %PATH% & \"name\"");
+    CHECK(record["regwatch"]["data"]["number"] == 7);
+    REQUIRE(eventually([] { return logged_changes().size() == 1; }));
+    CHECK(record == logged_changes().front());
+
+    std::vector<std::string> variables;
+    while (std::getline(lines, line) && line != "end") variables.push_back(line);
+    CHECK(variables ==
+          std::vector<std::string>{"REGWATCH_DETECTION=notify",
+                                   "REGWATCH_ID=" + record["event"]["id"].get<std::string>(),
+                                   "REGWATCH_SEQUENCE=1", "REGWATCH_SEVERITY=medium",
+                                   "REGWATCH_WATCH=test"});
+}
+
+TEST_CASE("a program that is missing, fails or never ends is an event, and the service goes on",
+          "[program]") {
+    const ScratchKey key;
+    json hangs = child({"hold", "RegWatchTestHangs"});
+    hangs["timeout"] = "1s";
+    write_config(config_for(
+        {key.path()}, {{"missing", {{"type", "program"}, {"file", "C:\\No\\Such\\program.exe"}}},
+                       {"fails", child({"exit", "3"})},
+                       {"hangs", hangs},
+                       {"log", {{"type", "log"}}}}));
+    const ReportedEvents events;
+    Service service;
+    service.start();
+
+    // Twice, so that what went wrong with the first is seen not to have ended the action.
+    for (std::size_t n = 1; n <= 2; ++n) {
+        change(key, "Value", static_cast<int>(n));
+        CHECK(eventually([&] { return logged_changes().size() == n; }));
+        struct Expected {
+            EventId id;
+            const char* action;
+            const char* reason;
+        };
+        for (const Expected& expected :
+             {Expected{EventId::program_not_started, "missing", "C:\\No\\Such\\program.exe"},
+              Expected{EventId::program_failed, "fails", "exit code 3"},
+              Expected{EventId::program_timed_out, "hangs", "did not end within 1"}}) {
+            const auto id = static_cast<std::uint16_t>(expected.id);
+            INFO("event " << id << ", change " << n);
+            REQUIRE(eventually([&] { return events.with_id(id).size() >= n; }));
+            const auto told = events.with_id(id);
+            CHECK(told.size() == n);
+            CHECK(told.back().inserts.at(0) == expected.action);
+            CHECK_THAT(told.back().inserts.at(1), ContainsSubstring(key.path() + "  Value"));
+            CHECK_THAT(told.back().inserts.at(2), ContainsSubstring(expected.reason));
+            CHECK_THAT(diagnostic_log(), ContainsSubstring(expected.reason));
+        }
+    }
+    CHECK(eventually([] { return processes_of(kChild).empty(); }));
+    CHECK(service.stop().exit_code == 0);
+}
+
+TEST_CASE("a program that hangs delays no other action, and does not outlive the service",
+          "[program]") {
+    const ScratchKey key;
+    json hangs = child({"hold", "RegWatchTestHangs"});
+    hangs["timeout"] = "24h";
+    write_config(config_for({key.path()}, {{"hangs", hangs}, {"log", {{"type", "log"}}}}));
+    const ReportedEvents events;
+    Service service;
+    service.start();
+    change(key, "Value", 1);
+    REQUIRE(eventually([] { return processes_of(kChild).size() == 1; }));
+
+    for (int number = 2; number <= 20; ++number) {
+        change(key, "Value", number);
+        REQUIRE(eventually([&] {
+            const json last = last_record_of("Value");
+            return !last.is_null() && last["regwatch"]["data"]["number"] == number;
+        }));
+    }
+    CHECK(processes_of(kChild).size() == 1);
+
+    const ServiceStatus stopped = service.stop();
+    CHECK(stopped.exit_code == 0);
+    CHECK(processes_of(kChild).empty());
+    const auto left = events.with_id(static_cast<std::uint16_t>(EventId::not_delivered));
+    REQUIRE(left.size() == 1);
+    CHECK(left.front().inserts == std::vector<std::string>{"hangs", "20"});
+}
+
+}  // namespace
+}  // namespace regwatch::e2e
