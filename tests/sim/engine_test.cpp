@@ -154,6 +154,7 @@ TEST_CASE("stop_at_any_time_ends_everything_and_nothing_is_delivered_after_it", 
         const StopReport report = bench.stop();
         check(report.in_time, "not in time although nothing hangs");
         check(report.undelivered == 0, "given up although there was time");
+        check(report.changes == bench.first.sequences.size(), "found, and lost on the way");
         writer.join();
         Scheduler::current()->settle();
         check(bench.platform.kernel.counts().open_keys == 0, "a key is still open");
@@ -187,6 +188,55 @@ TEST_CASE("an_action_that_hangs_delays_no_other_and_is_cancelled_at_the_deadline
         check(!report.in_time, "in time although an action hung");
         check(report.undelivered == 2, "what was not delivered is not counted");
         check(bench.first.cancelled, "the hanging action was not cancelled");
+    });
+}
+
+TEST_CASE("stop_while_a_pattern_finds_keys_leaves_none_of_them_open", "[engine]") {
+    holds("stop while a pattern finds keys", [](EngineBench& bench) {
+        bench.platform.kernel.create_key(key_path(u"P"));
+        bench.make({key_path(u"P\\*")});
+        bench.engine->start();
+        Thread writer("writer", [&] {
+            bench.platform.kernel.create_key(key_path(u"P\\One"));
+            bench.platform.kernel.create_key(key_path(u"P\\Two"));
+        });
+        bench.stop();
+        writer.join();
+        Scheduler::current()->settle();
+        check(bench.platform.kernel.counts().open_keys == 0, "a key is still open");
+    });
+}
+
+TEST_CASE("actions_that_hang_on_every_thread_delay_no_look", "[engine]") {
+    holds("all actions hang", [](EngineBench& bench) {
+        bench.platform.kernel.create_key(key_path(u"A\\K"));
+        bench.first.hang_from = bench.second.hang_from = 0;
+        bench.make({key_path(u"A\\K")});
+        bench.engine->start();
+        for (std::uint8_t i = 1; i <= 3; ++i) {
+            bench.platform.kernel.set_value(key_path(u"A\\K"), u"v", dword(i));
+            Scheduler::current()->settle();
+            check(bench.engine->status().changes == i, "a look waits for an action");
+        }
+        check(!bench.stop().in_time, "in time although all actions hung");
+        check(bench.first.cancelled && bench.second.cancelled, "not both were cancelled");
+    });
+}
+
+TEST_CASE("an_action_that_waits_for_the_stop_is_cancelled_and_the_second_stop_does_nothing",
+          "[engine]") {
+    holds("stop, and stop again", [](EngineBench& bench) {
+        bench.platform.kernel.create_key(key_path(u"A\\K"));
+        bench.first.hang_from = 0;  // as a script that stops the service and waits for it
+        bench.make({key_path(u"A\\K")});
+        bench.engine->start();
+        bench.platform.kernel.set_value(key_path(u"A\\K"), u"v", dword(1));
+        Scheduler::current()->settle();
+        const SteadyTime begin = Scheduler::current()->now();
+        check(!bench.stop(5s).in_time, "in time although an action hung");
+        check(Scheduler::current()->now() - begin == 5s, "not at the deadline");
+        check(bench.stop(5s).undelivered == 0, "given up twice");
+        check(Scheduler::current()->now() - begin == 5s, "the second stop waited");
     });
 }
 

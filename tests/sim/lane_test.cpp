@@ -92,4 +92,22 @@ TEST_CASE("changes_offered_by_many_threads_are_all_delivered", "[lane]") {
     CHECK_FALSE(report.found());
 }
 
+TEST_CASE("stop_waits_for_the_change_being_delivered_and_cancels_it_at_the_deadline", "[lane]") {
+    const Report report = explored([] {
+        SimPlatform platform({});
+        Gate::State gate;
+        auto lane = std::move(Lane::create("log", std::make_unique<Gate>(gate), 100,
+                                           platform.action_executor, platform.journal))
+                        .value();
+        lane->offer(change(1));
+        Scheduler::current()->settle();  // the queue is empty, the gate is shut
+        auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
+        check(lane->stop(*deadline) == 1, "the change under way is not counted");
+        check(deadline->passed(), "not waited for");
+        check(gate.open, "not cancelled");
+    });
+    INFO(report.text());
+    CHECK_FALSE(report.found());
+}
+
 }  // namespace regwatch::sim

@@ -80,6 +80,9 @@ TEST_CASE("a_signal_without_a_change_reports_nothing_and_is_not_the_last", "[reg
         bench.writers.clear();
         world().settle();
         check(bench.client.count(DifferenceKind::value_set) == 1, "deaf after an extra signal");
+        bench.kernel().delete_key(kKey);
+        bench.settled();
+        check(!bench.client.state.has_value(), "deaf after an extra signal of the parent");
     });
 }
 

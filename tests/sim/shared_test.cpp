@@ -11,8 +11,10 @@ const KeyPath kKey = key_path(u"A\\K");
 TEST_CASE("two_watches_on_one_key_share_it_and_one_may_close_while_the_other_looks", "[shared]") {
     holds("one of two closes", {.floor = 20}, [](WatchBench& bench) {
         bench.kernel().create_key(kKey);
-        bench.watch(kKey);
+        // The first seat is the neighbour's: its removal moves the other one.
         Neighbour neighbour(bench, kKey);
+        world().settle();
+        bench.watch(kKey);
         world().settle();
         check(bench.kernel().counts().open_keys == 2, "the key and its parent are not shared");
         bench.write([&] {
