@@ -46,7 +46,7 @@ TEST_CASE("a watch closed while its circle stands still at any point delivers no
         bench.write(u"k", 1);
         REQUIRE(bench.points().wait_until_parked(point));
         std::atomic<bool> closed = false;
-        std::thread closer([&] {
+        std::jthread closer([&] {
             watched.close();
             closed = true;
         });
@@ -81,7 +81,7 @@ TEST_CASE("a write between disarming, draining and the end of a monitor delivers
         REQUIRE(sibling.reaches(1));
         seat.looked();
         bench.points().park(point, u"k");
-        std::thread closer([&] { seat.drop(); });
+        std::jthread closer([&] { seat.drop(); });
         REQUIRE(bench.points().wait_until_parked(point));
         const int before = listener.signals();
         bench.write(u"k", static_cast<std::uint32_t>(round));
@@ -109,7 +109,7 @@ TEST_CASE("a callback that begins while its monitor is being closed does not arm
         bench.write(u"k", static_cast<std::uint32_t>(round));
         REQUIRE(bench.points().wait_until_parked(Point::after_signal));
         const int closed = bench.points().count(Point::after_disarm, u"k");
-        std::thread closer([&] { seat.drop(); });
+        std::jthread closer([&] { seat.drop(); });
         REQUIRE(
             comes_true([&] { return bench.points().count(Point::after_disarm, u"k") > closed; }));
         const int armed = bench.points().count(Point::before_arm, u"k");

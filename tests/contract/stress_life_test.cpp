@@ -51,6 +51,32 @@ TEST_CASE("a key made between the failed open and the registration of its ancest
     }
 }
 
+TEST_CASE("a key made between the failed open and a seat at a registered ancestor is found") {
+    StressBench bench;
+    bench.editor().create_key(u"p");
+    Watched other(bench, u"p\\other");
+    other.start();
+    REQUIRE(other.reaches(WatchState::waiting));
+    Watched watched(bench, u"p\\k");
+    bench.points().park(Point::after_open, u"k");
+    watched.start_without_waiting();
+    REQUIRE(bench.points().wait_until_parked(Point::after_open));
+    // The signal of this creation is used up by the other one, which has the ancestor to itself.
+    const auto signals = [&] { return bench.points().count(Point::after_signal, u"p"); };
+    const auto armed = [&] {
+        return bench.points().count(Point::before_arm, u"p") == signals() + 1;
+    };
+    REQUIRE(comes_true(armed));
+    const int before = signals();
+    bench.editor().create_key(u"p\\k");
+    REQUIRE(comes_true([&] { return signals() > before && armed(); }));
+    bench.points().release(Point::after_open);
+    CHECK(watched.reaches(WatchState::watching));
+    bench.write(u"p\\k", 1);
+    CHECK(watched.seen().wait_for_value(u"v", dword(1)));
+    check_rules(bench, watched);
+}
+
 TEST_CASE("an ancestor that is deleted while its key is waited for does not make it deaf") {
     StressBench bench;
     bench.editor().create_key(u"a\\b\\c");

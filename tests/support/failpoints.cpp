@@ -150,6 +150,7 @@ Result<std::unique_ptr<RegistryKey>> FailpointRegistry::open(const KeyPath& path
     points_.note_opened(name);
     if (auto error = points_.failure(PortCall::open, name)) return *std::move(error);
     auto real = real_.open(path);
+    points_.reach(Point::after_open, name);
     if (!real) return std::move(real).error();
     return std::unique_ptr<RegistryKey>(
         std::make_unique<FailpointKey>(std::move(real).value(), name, points_));

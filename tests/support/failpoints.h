@@ -2,6 +2,7 @@
 // calls that fail when a test says so. No code of the product knows of them: they are decorators
 // around a registry and a persistent thread, which pass on every call that is not made to fail.
 //
+//   after_open       a key was opened, or could not be                  looking thread
 //   after_signal     the wait has ended, its callback begins            persistent thread
 //   before_register  the registration is about to be asked for          persistent thread
 //   after_register   it has been                                        persistent thread
@@ -34,6 +35,7 @@
 namespace regwatch::test {
 
 enum class Point : std::uint8_t {
+    after_open,
     after_signal,
     before_register,
     after_register,

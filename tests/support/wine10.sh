@@ -2,7 +2,8 @@
 # Runs the tests of the Windows build under a second Wine: the one of the next Debian release.
 #
 # usage: tests/support/wine10.sh install    Wine's system, in build/wine10/root (about 2 GB)
-#        tests/support/wine10.sh test       the contract suite, the stress tests and the e2e cases
+#        tests/support/wine10.sh test [CTEST-OPTION...]
+#                                           the contract suite, the stress tests and the e2e cases
 #
 # Needs root, and the tree build/wine built. The system lives in a folder and is entered by chroot;
 # everything is mounted in a mount namespace of its own, which goes with the last process in it, so that
@@ -115,7 +116,7 @@ run_tests() {
   # wait for ever.
   wine cmd /c exit >/dev/null 2>&1
   ctest --test-dir "$folder" --output-on-failure --no-tests=error \
-    --output-junit "$folder/results/ctest.xml"
+    --output-junit "$folder/results/ctest.xml" "$@"
 }
 
 ((EUID == 0)) || die "this needs root"
@@ -125,6 +126,6 @@ if [[ ${REGWATCH_MOUNTS_ARE_PRIVATE-} != yes ]]; then
 fi
 case ${1-} in
   install) install ;;
-  test) run_tests ;;
+  test) run_tests "${@:2}" ;;
   *) die "say 'install' or 'test'" ;;
 esac
