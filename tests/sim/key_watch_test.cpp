@@ -105,6 +105,20 @@ TEST_CASE("a_change_deep_in_a_subtree_is_seen", "[watch]") {
     });
 }
 
+TEST_CASE("a_subkey_that_vanishes_while_its_parent_is_read_takes_its_content_along", "[watch]") {
+    holds("subkey vanishes during a look", {.floor = 24, .random = 8'000}, [](WatchBench& bench) {
+        bench.kernel().create_key(key_path(u"A\\K\\S"));
+        bench.kernel().set_value(key_path(u"A\\K\\S"), u"v", dword(1));
+        bench.watch(key_path(u"A\\K"), Scope::subtree);
+        world().settle();
+        bench.write([&] {
+            bench.kernel().set_value(key_path(u"A\\K\\S"), u"v", dword(2));
+            bench.kernel().delete_key(key_path(u"A\\K\\S"));
+        });
+        bench.settled();
+    });
+}
+
 TEST_CASE("a_key_that_may_not_be_read_is_tried_again_until_it_may", "[watch]") {
     holds("denied, then granted", {.floor = 10}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\K"));

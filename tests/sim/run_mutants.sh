@@ -111,7 +111,7 @@ run_mutant() { # name
     printf 'ERROR     %s: no scenario %s\n' "$1" "$scenario"
     return
   fi
-  if ! eval "$compile -Wno-error -w -o '$dir/mutant.o' -c '$dir/mutant.cpp'" >"$dir/compile" 2>&1; then
+  if ! eval "$compile -Wno-error -w -g0 -o '$dir/mutant.o' -c '$dir/mutant.cpp'" >"$dir/compile" 2>&1; then
     printf 'ERROR     %s: does not compile, see %s\n' "$1" "$dir/compile"
     return
   fi
