@@ -9,6 +9,7 @@
 #include "engine.h"
 #include "service/windows_platform.h"
 #include "support/memory_journal.h"
+#include "support/process_counts.h"
 #include "win32/windows.h"
 
 namespace regwatch::e2e {
@@ -59,24 +60,19 @@ void cycle(const ScratchKey& key, int number) {
     CHECK(report.undelivered == 0);
 }
 
-DWORD handle_count() {
-    DWORD count = 0;
-    REQUIRE(::GetProcessHandleCount(::GetCurrentProcess(), &count));
-    return count;
-}
-
 TEST_CASE("start, change and stop repeated 200 times leaves handles and threads flat", "[cycles]") {
     const ScratchKey key;
     key.create("A");
     // What is made once and kept (the pool's own wait threads, libraries) is made by then.
     for (int i = 1; i <= 20; ++i) cycle(key, i);
-    const DWORD handles = handle_count();
-    const std::size_t threads = thread_count(::GetCurrentProcessId());
+    const std::size_t handles = test::handle_count();
+    REQUIRE(handles > 0);
+    const std::size_t threads = test::thread_count();
     for (int i = 21; i <= 220; ++i) cycle(key, i);
     INFO("before: " << handles << " handles, " << threads << " threads");
     // Threads of pools that were closed end on their own time.
-    CHECK(eventually([&] { return thread_count(::GetCurrentProcessId()) <= threads + 2; }));
-    CHECK(eventually([&] { return handle_count() <= handles + 8; }));
+    CHECK(eventually([&] { return test::thread_count() <= threads + 2; }));
+    CHECK(eventually([&] { return test::handle_count() <= handles + 8; }));
 }
 
 }  // namespace
