@@ -131,8 +131,9 @@ void Engine::start() {
 StopReport Engine::stop(Duration deadline) {
     StopReport report;
     parts_->watches->close();
+    // On the threads of the looks, which have ended: actions may hang on all of their own.
     auto end = deadline > Duration::zero()
-                   ? Deadline::create(parts_->platform.action_executor, deadline)
+                   ? Deadline::create(parts_->platform.look_executor, deadline)
                    : Result(Deadline::passed_already());
     if (!end) end = Deadline::passed_already();
     report.undelivered = parts_->delivery.stop(**end, parts_->platform.journal);
