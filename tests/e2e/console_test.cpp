@@ -88,14 +88,19 @@ TEST_CASE("watch takes HKCU for the hive of whoever started it", "[watch]") {
     run("reg.exe delete HKCU" + below + " /f");
     Background watch(regwatch_exe() + " watch HKCU" + below + " --json");
     REQUIRE(eventually([&] { return lines_of(watch).size() == 1; }));
+    // One key of one hive; a configuration would mean those of all users.
+    const json keys = records_of(watch).front()["regwatch"]["watching"];
+    REQUIRE(keys.size() == 1);
+    const std::string own = keys[0]["key"];
+    CHECK_THAT(own, Catch::Matchers::Matches("HKU\\\\S-1-[0-9-]+\\\\Software\\\\RegWatchTest"));
+
     run_ok("reg.exe add HKCU" + below + " /v Mine /d yes /f");
     const bool seen = prints(watch, "\"Mine\"");
     run("reg.exe delete HKCU" + below + " /f");
     REQUIRE(seen);
     const json record = records_of(watch).at(1);
     CHECK(record["event"]["action"] == "registry-key-created");
-    CHECK_THAT(record["registry"]["path"].get<std::string>(),
-               Catch::Matchers::Matches("HKU\\\\S-1-[0-9-]+\\\\Software\\\\RegWatchTest"));
+    CHECK(record["registry"]["path"] == own);
     CHECK(watch.interrupt() == 0);
 }
 
