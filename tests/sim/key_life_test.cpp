@@ -14,7 +14,7 @@ constexpr Duration kAfterTheSweep = 3h;
 }  // namespace
 
 TEST_CASE("a_key_that_appears_in_one_step_with_all_that_is_above_it_is_found", "[key-life]") {
-    holds("appears in one step", {.floor = 10}, [](WatchBench& bench) {
+    holds("appears in one step", {.floor = 10, .adjust = without_latch}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\Draft\\K"));
         bench.kernel().set_value(key_path(u"A\\Draft\\K"), u"v", dword(1));
         bench.watch(kKey);
@@ -29,17 +29,18 @@ TEST_CASE("a_key_that_appears_in_one_step_with_all_that_is_above_it_is_found", "
 }
 
 TEST_CASE("a_key_that_appears_while_its_ancestor_is_shared_with_others_is_found", "[key-life]") {
-    holds("created between the open and the seat", {.floor = 10}, [](WatchBench& bench) {
-        bench.kernel().create_key(key_path(u"A\\B"));
-        Neighbour neighbour(bench, key_path(u"A\\B\\Other"));
-        world().settle();  // the ancestor is registered already when the watch comes
-        bench.watch(kKey);
-        bench.write([&] { bench.kernel().create_key(kKey); });
-        bench.settled();
-        check(bench.client.state.has_value(), "the key was not found");
-        neighbour.settled();
-        neighbour.close();
-    });
+    holds("created between the open and the seat", {.floor = 10, .adjust = without_latch},
+          [](WatchBench& bench) {
+              bench.kernel().create_key(key_path(u"A\\B"));
+              Neighbour neighbour(bench, key_path(u"A\\B\\Other"));
+              world().settle();  // the ancestor is registered already when the watch comes
+              bench.watch(kKey);
+              bench.write([&] { bench.kernel().create_key(kKey); });
+              bench.settled();
+              check(bench.client.state.has_value(), "the key was not found");
+              neighbour.settled();
+              neighbour.close();
+          });
 }
 
 TEST_CASE("a_key_made_again_with_equal_content_is_the_one_that_is_watched", "[key-life]") {
@@ -97,7 +98,11 @@ TEST_CASE("a_renamed_ancestor_is_found_by_the_sweep_at_the_latest", "[key-life]"
 }
 
 TEST_CASE("a_renamed_key_is_gone_and_back_under_its_old_name", "[key-life]") {
-    const auto silent = [](KernelRules& rules) { rules.rename_signals_parent = Behaviour::never; };
+    const auto silent = [](KernelRules& rules) {
+        without_latch(rules);
+        rules.same_data_signals = rules.rename_signals_key = Behaviour::never;
+        rules.rename_signals_parent = Behaviour::never;
+    };
     holds("renamed and back", {.floor = 2, .adjust = silent}, [](WatchBench& bench) {
         bench.kernel().create_key(kKey);
         bench.watch(kKey);

@@ -22,7 +22,7 @@ std::size_t complaints(const WatchBench& bench) {
 void recovers(const char* call, ErrorKind kind, bool from_the_beginning) {
     const std::string name =
         std::string(call) + ": " + name_of(kind) + (from_the_beginning ? ", at first" : ", later");
-    holds(name, {.floor = 1, .random = 60}, [&](WatchBench& bench) {
+    holds(name, {.floor = 1, .random = 25}, [&](WatchBench& bench) {
         bench.kernel().create_key(kKey);
         if (from_the_beginning) bench.kernel().faults().refuse(call, kind);
         bench.watch(kKey);
@@ -82,7 +82,7 @@ TEST_CASE("an_event_or_a_wait_that_cannot_be_made_is_tried_again_ever_more_rarel
 TEST_CASE("a_refused_ancestor_of_a_missing_key_is_asked_for_again", "[refusal]") {
     for (const ErrorKind kind : kKinds) {
         const std::string name = std::string("ancestor refused: ") + name_of(kind);
-        holds(name, {.floor = 1, .random = 60}, [&](WatchBench& bench) {
+        holds(name, {.floor = 1, .random = 25}, [&](WatchBench& bench) {
             bench.kernel().create_key(key_path(u"A\\B"));
             bench.kernel().faults().refuse("registering for a signal", kind);
             bench.watch(kKey);

@@ -16,6 +16,9 @@
 
 namespace regwatch::sim {
 
+// Less to explore where the point of a scenario is another one.
+inline void without_latch(KernelRules& rules) { rules.interim_change_signals = Behaviour::never; }
+
 struct Effort {
     std::size_t floor = 1;
     std::size_t random = 2'000;
