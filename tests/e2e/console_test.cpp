@@ -86,6 +86,9 @@ TEST_CASE("watch prints a line with old and new data, and with --recursive those
 TEST_CASE("watch takes HKCU for the hive of whoever started it", "[watch]") {
     const std::string below = "\\Software\\RegWatchTest";
     run("reg.exe delete HKCU" + below + " /f");
+    // Another user. Only Wine makes one so easily; a Windows has its own.
+    const std::string other = "HKU\\S-1-5-21-1-2-3-1001";
+    run("reg.exe add " + other + below + " /f");
     Background watch(regwatch_exe() + " watch HKCU" + below + " --json");
     REQUIRE(eventually([&] { return lines_of(watch).size() == 1; }));
     // One key of one hive; a configuration would mean those of all users.
@@ -97,6 +100,7 @@ TEST_CASE("watch takes HKCU for the hive of whoever started it", "[watch]") {
     run_ok("reg.exe add HKCU" + below + " /v Mine /d yes /f");
     const bool seen = prints(watch, "\"Mine\"");
     run("reg.exe delete HKCU" + below + " /f");
+    run("reg.exe delete " + other + " /f");
     REQUIRE(seen);
     const json record = records_of(watch).at(1);
     CHECK(record["event"]["action"] == "registry-key-created");
