@@ -15,9 +15,9 @@ constexpr WallTicks kClockStep = std::chrono::milliseconds(100);
 // Deeper than the registry allows keys to be nested (512, sdk "Registry element size limits").
 constexpr int kMaxDepth = 512;
 
-bool undisturbed(const KeyInfo& before, const KeyInfo& after, const Snapshot& read, Scope scope) {
-    return before.last_write == after.last_write && before.subkey_count == after.subkey_count &&
-           before.value_count == after.value_count && after.subkey_count == read.subkeys.size() &&
+bool complete(const KeyInfo& before, const KeyInfo& after, const Snapshot& read, Scope scope) {
+    return before.subkey_count == after.subkey_count && before.value_count == after.value_count &&
+           after.subkey_count == read.subkeys.size() &&
            (scope == Scope::names || after.value_count == read.values.size());
 }
 
@@ -37,10 +37,14 @@ Result<Snapshot> read_once(RegistryKey& key, Scope scope) {
     return read;
 }
 
+// Not their data: writing moves no entry, only coming and going does. Whoever writes to one value
+// without pause would otherwise hide the key.
 bool same_entries(const Snapshot& a, const Snapshot& b) {
-    return a.values == b.values &&
+    const auto same_name = [](const auto& x, const auto& y) { return x.name == y.name; };
+    return std::equal(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(),
+                      same_name) &&
            std::equal(a.subkeys.begin(), a.subkeys.end(), b.subkeys.begin(), b.subkeys.end(),
-                      [](const Subkey& x, const Subkey& y) { return x.name == y.name; });
+                      same_name);
 }
 
 // A list of one entry is read in one piece.
@@ -56,12 +60,14 @@ Result<Snapshot> read_key(RegistryKey& key, Scope scope, const Clock& clock) {
         if (!read) return std::move(read).error();
         auto after = key.info();
         if (!after) return std::move(after).error();
-        if (!undisturbed(*before, *after, *read, scope)) {
+        if (!complete(*before, *after, *read, scope)) {
             first.reset();
         } else {
-            read->last_write = after->last_write;
+            // The older one: what was written after it may be in the snapshot or not.
+            read->last_write = before->last_write;
             read->sort();
-            const bool time_is_proof = after->last_write < begin - kClockStep;
+            const bool time_is_proof =
+                before->last_write == after->last_write && after->last_write < begin - kClockStep;
             if (time_is_proof || !may_be_torn(*read) || (first && same_entries(*first, *read))) {
                 return std::move(read).value();
             }

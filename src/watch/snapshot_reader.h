@@ -2,9 +2,9 @@
 //
 // The registry cannot be read in one piece: while values are enumerated, others may come and go, and
 // an enumeration by index then skips or repeats. So the key's last-write time and counts are asked
-// before and after, and a read that was disturbed is done again, a bounded number of times. Times that
-// are so new that the next write could bear the same one prove nothing: then the key is read until
-// two reads agree. Any pool thread; holds no state.
+// before and after. Where the counts differ, or the time does, or the time is so new that the next
+// write could bear the same one, the key is read until two reads in a row found the same names, a
+// bounded number of times. Any pool thread; holds no state.
 #pragma once
 
 #include "base/result.h"

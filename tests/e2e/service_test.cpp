@@ -113,6 +113,25 @@ TEST_CASE("sc.exe stop during a burst ends in STOPPED with exit code 0 and no ev
     CHECK(logged_changes().size() == at_stop);
 }
 
+TEST_CASE("a value that is written without pause hides no other change", "[storm]") {
+    const ScratchKey key;
+    for (int i = 0; i < 20; ++i) key.set("", "Quiet" + std::to_string(i), 0);
+    write_config(config_for({key.path()}));
+    Service service;
+    service.start();
+    const Writer writer(key);
+    for (int number = 1; number <= 5; ++number) {
+        const int written = writer.written();
+        REQUIRE(eventually([&] { return writer.written() > written + 1000; }));
+        key.set("", "Quiet7", number);
+        INFO("change " << number);
+        REQUIRE(!keeps(std::chrono::seconds(10), [&] {
+            const json last = last_record_of("Quiet7");
+            return last.is_null() || last["regwatch"]["data"]["number"] != number;
+        }));
+    }
+}
+
 TEST_CASE("the number of threads of the project does not grow with the number of keys",
           "[threads]") {
     const ScratchKey key;
