@@ -15,8 +15,8 @@ EOF
 
 # One line per library: name in CMake, source package, lowest version that will do, Debian suites in
 # the order to try them. The suites are fixed, so that every machine builds the same versions; the
-# second is for the day the first has moved on. A source that is no CMake project, such as sqlite3,
-# goes in the same way: its folder is build/deps/<name>, whoever uses it does the rest.
+# second is for the day the first has moved on. SQLite is no CMake project: what is compiled is its
+# amalgamation, one file, which has to be made first (make_amalgamation).
 libraries() {
   cat <<'EOF'
 fmt            fmtlib          9.1   trixie bookworm
@@ -24,11 +24,12 @@ spdlog         spdlog          1.10  trixie bookworm
 nlohmann_json  nlohmann-json3  3.11  bookworm trixie
 CLI11          cli11           2.1   bookworm trixie
 Catch2         catch2          3.4   trixie bookworm
+sqlite3        sqlite3         3.40  bookworm trixie
 EOF
 }
 
 build_packages=(
-  ca-certificates cmake dpkg-dev g++-mingw-w64-x86-64-posix git ninja-build wine wine64
+  ca-certificates cmake dpkg-dev g++-mingw-w64-x86-64-posix gcc git make ninja-build tcl wine wine64
 )
 test_packages=(clang clang-format clang-tidy g++ libclang-rt-14-dev)
 
@@ -148,6 +149,19 @@ fetch_library() { # name source-package lowest-version suite...
     "into build/deps/$name yourself and put its version into build/deps/$name/.debian-version"
 }
 
+# With tclsh, in the source's own way. Only sqlite3.c and sqlite3.h are wanted of it.
+make_amalgamation() {
+  local source=$deps/sqlite3 log=$work/sqlite3.log
+  [[ ! -s $source/sqlite3.c || ! -s $source/sqlite3.h ]] || return 0
+  say "making the amalgamation of sqlite3"
+  if ! (cd "$source" && ./configure --disable-tcl && make sqlite3.c sqlite3.h) >"$log" 2>&1; then
+    # Half a file must not pass for a whole one.
+    rm -f "$source/sqlite3.c"
+    tail -n 20 "$log" >&2
+    die "the amalgamation of sqlite3 could not be made (its last lines are above)"
+  fi
+}
+
 write_sources_file() {
   local name rest
   {
@@ -190,6 +204,7 @@ main() {
     read -ra fields <<<"$line"
     fetch_library "${fields[@]}"
   done < <(libraries)
+  make_amalgamation
   write_sources_file
   say "the sources of the libraries are in build/deps"
 }

@@ -46,3 +46,5 @@ foreach(dependency IN LISTS regwatch_compiled_dependencies)
     target_link_libraries(${dependency} PRIVATE regwatch_sanitizers)
   endif()
 endforeach()
+
+include(src/sqlite.cmake)

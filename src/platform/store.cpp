@@ -1,0 +1,27 @@
+#include "platform/store.h"
+
+namespace regwatch {
+
+const char* name_of(StoreState state) noexcept {
+    switch (state) {
+        case StoreState::ready:
+            return "ready";
+        case StoreState::locked:
+            return "locked";
+        case StoreState::full:
+            return "disk full";
+        case StoreState::read_only:
+            return "read-only";
+        case StoreState::damaged:
+            return "damaged";
+        case StoreState::newer:
+            return "of another version";
+        case StoreState::in_use:
+            return "in use";
+        case StoreState::failed:
+            return "failed";
+    }
+    return "failed";
+}
+
+}  // namespace regwatch

@@ -1,0 +1,351 @@
+#include "state/baseline_rows.h"
+
+#include <algorithm>
+#include <memory>
+#include <unordered_map>
+#include <utility>
+
+#include "text/utf.h"
+
+namespace regwatch {
+namespace {
+
+std::int64_t ticks(WallTime time) { return time.time_since_epoch().count(); }
+WallTime wall_time(std::int64_t ticks) { return WallTime(WallTicks(ticks)); }
+
+struct BaselineRow {
+    std::int64_t id = 0;
+    bool present = false;
+    WallTime seen{};
+};
+
+Result<std::optional<BaselineRow>> find_row(Database& database, const std::string& watch,
+                                            const KeyPath& key) {
+    auto found =
+        database.statement("SELECT id, present, seen FROM baseline WHERE watch=?1 AND identity=?2");
+    if (!found) return std::move(found).error();
+    Use use(**found);
+    use->bind(1, watch).bind(2, to_wtf8(key.folded()));
+    auto row = use->step();
+    if (!row) return std::move(row).error();
+    if (!*row) return std::optional<BaselineRow>();
+    return std::optional<BaselineRow>(
+        {use->integer(0), use->integer(1) != 0, wall_time(use->integer(2))});
+}
+
+// One watched key's rows. `path` is relative to it, WTF-8.
+class Rows {
+public:
+    Rows(Database& database, std::int64_t baseline) : database_(database), baseline_(baseline) {}
+
+    Result<void> clear() {
+        if (auto done = run("DELETE FROM baseline_key WHERE baseline=?1"); !done) return done;
+        return run("DELETE FROM baseline_value WHERE baseline=?1");
+    }
+
+    Result<void> add(const std::string& path, const Snapshot& snapshot) {
+        if (auto done = put_key(path, snapshot.last_write, true); !done) return done;
+        for (const Value& value : snapshot.values) {
+            if (auto done = put_value(path, value.name, value.data); !done) return done;
+        }
+        for (const Subkey& subkey : snapshot.subkeys) {
+            const std::string below = path + (path.empty() ? "" : "\\") + to_wtf8(subkey.name);
+            auto done =
+                subkey.below ? add(below, *subkey.below) : put_key(below, subkey.last_write, false);
+            if (!done) return done;
+        }
+        return {};
+    }
+
+    Result<void> apply(const Difference& difference, const Snapshot* now) {
+        const std::string path = to_wtf8(difference.key);
+        switch (difference.kind) {
+            case DifferenceKind::value_set:
+                if (difference.after) {
+                    auto done = put_value(path, difference.value_name, *difference.after);
+                    if (!done) return done;
+                }
+                return touch(path, difference.last_write);
+            case DifferenceKind::value_deleted: {
+                auto done = delete_value(path, difference.value_name);
+                if (!done) return done;
+                return touch(path, difference.last_write);
+            }
+            case DifferenceKind::key_created:
+                return put_key(path, difference.last_write, is_entered(now, difference.key));
+            case DifferenceKind::key_deleted:
+                return delete_key(path);
+        }
+        return {};
+    }
+
+private:
+    Result<void> run(const char* sql) {
+        auto statement = database_.statement(sql);
+        if (!statement) return std::move(statement).error();
+        Use use(**statement);
+        use->bind(1, baseline_);
+        return use->run();
+    }
+
+    Result<void> put_key(const std::string& path, WallTime last_write, bool entered) {
+        auto statement = database_.statement(
+            "INSERT OR REPLACE INTO baseline_key (baseline, path, last_write, entered, security) "
+            "VALUES (?1, ?2, ?3, ?4, '')");
+        if (!statement) return std::move(statement).error();
+        Use use(**statement);
+        use->bind(1, baseline_).bind(2, path).bind(3, ticks(last_write)).bind(4, entered ? 1 : 0);
+        return use->run();
+    }
+
+    Result<void> touch(const std::string& path, WallTime last_write) {
+        if (last_write == WallTime{}) return {};
+        auto statement = database_.statement(
+            "UPDATE baseline_key SET last_write=?3 WHERE baseline=?1 AND path=?2");
+        if (!statement) return std::move(statement).error();
+        Use use(**statement);
+        use->bind(1, baseline_).bind(2, path).bind(3, ticks(last_write));
+        return use->run();
+    }
+
+    Result<void> put_value(const std::string& path, const std::u16string& name,
+                           const ValueData& data) {
+        auto statement = database_.statement(
+            "INSERT OR REPLACE INTO baseline_value (baseline, path, name, type, data) "
+            "VALUES (?1, ?2, ?3, ?4, ?5)");
+        if (!statement) return std::move(statement).error();
+        Use use(**statement);
+        use->bind(1, baseline_).bind(2, path).bind(3, to_wtf8(name));
+        use->bind(4, static_cast<std::int64_t>(data.type)).bind(5, data.bytes);
+        return use->run();
+    }
+
+    Result<void> delete_value(const std::string& path, const std::u16string& name) {
+        auto statement = database_.statement(
+            "DELETE FROM baseline_value WHERE baseline=?1 AND path=?2 AND name=?3");
+        if (!statement) return std::move(statement).error();
+        Use use(**statement);
+        use->bind(1, baseline_).bind(2, path).bind(3, to_wtf8(name));
+        return use->run();
+    }
+
+    // With all that is below it: from "path\" to the character after the separator.
+    Result<void> delete_key(const std::string& path) {
+        if (path.empty()) return clear();
+        for (const char* sql :
+             {"DELETE FROM baseline_key WHERE baseline=?1 AND (path=?2 OR (path>=?3 AND path<?4))",
+              "DELETE FROM baseline_value WHERE baseline=?1 AND (path=?2 OR (path>=?3 AND "
+              "path<?4))"}) {
+            auto statement = database_.statement(sql);
+            if (!statement) return std::move(statement).error();
+            Use use(**statement);
+            use->bind(1, baseline_).bind(2, path).bind(3, path + '\\').bind(4, path + ']');
+            if (auto done = use->run(); !done) return done;
+        }
+        return {};
+    }
+
+    // Whether the look went into the key, or only saw its name.
+    static bool is_entered(const Snapshot* now, std::u16string_view path) {
+        while (now != nullptr && !path.empty()) {
+            const std::size_t end = std::min(path.find(u'\\'), path.size());
+            const std::u16string_view name = path.substr(0, end);
+            path.remove_prefix(std::min(end + 1, path.size()));
+            const auto found =
+                std::lower_bound(now->subkeys.begin(), now->subkeys.end(), name,
+                                 [](const Subkey& subkey, std::u16string_view wanted) {
+                                     return subkey.name < wanted;
+                                 });
+            if (found == now->subkeys.end() || found->name != name) return false;
+            now = found->below.get();
+        }
+        return now != nullptr;
+    }
+
+    Database& database_;
+    const std::int64_t baseline_;
+};
+
+Result<std::int64_t> insert_row(Database& database, const BaselineUpdate& update) {
+    auto statement = database.statement(
+        "INSERT INTO baseline (watch, identity, root, view, key, present, seen) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, 0, 0) RETURNING id");
+    if (!statement) return std::move(statement).error();
+    Use use(**statement);
+    const KeyPath& key = *update.key;
+    use->bind(1, *update.watch).bind(2, to_wtf8(key.folded()));
+    use->bind(3, static_cast<std::int64_t>(key.root)).bind(4, static_cast<std::int64_t>(key.view));
+    use->bind(5, to_wtf8(key.subkey));
+    auto row = use->step();
+    if (!row) return std::move(row).error();
+    const std::int64_t id = use->integer(0);
+    if (auto rest = use->run(); !rest) return std::move(rest).error();
+    return id;
+}
+
+// While it is read, a key's subkeys come in any order; a snapshot is made of it at the end.
+struct Node {
+    std::u16string name;
+    WallTime last_write{};
+    bool entered = false;
+    std::vector<Value> values;
+    std::vector<Node*> subkeys;
+};
+
+Snapshot to_snapshot(Node& node) {
+    Snapshot snapshot;
+    snapshot.last_write = node.last_write;
+    snapshot.values = std::move(node.values);
+    for (Node* const below : node.subkeys) {
+        Subkey subkey{std::move(below->name), below->last_write, nullptr};
+        if (below->entered) subkey.below = std::make_unique<Snapshot>(to_snapshot(*below));
+        snapshot.subkeys.push_back(std::move(subkey));
+    }
+    return snapshot;
+}
+
+class Nodes {
+public:
+    void add_key(const std::string& path, WallTime last_write, bool entered) {
+        auto made = std::make_unique<Node>();
+        const std::size_t separator = path.rfind('\\');
+        const std::size_t begin = separator == path.npos ? 0 : separator + 1;
+        made->name = to_utf16(std::string_view(path).substr(begin));
+        made->last_write = last_write;
+        made->entered = entered;
+        if (!path.empty()) {
+            // A parent sorts before its children, so it is here; if not, the row is nobody's.
+            const auto parent = nodes_.find(path.substr(0, separator == path.npos ? 0 : separator));
+            if (parent == nodes_.end()) return;
+            parent->second->subkeys.push_back(made.get());
+        }
+        nodes_[path] = std::move(made);
+    }
+    void add_value(const std::string& path, Value value) {
+        const auto node = nodes_.find(path);
+        if (node != nodes_.end()) node->second->values.push_back(std::move(value));
+    }
+    Snapshot take() {
+        const auto root = nodes_.find("");
+        if (root == nodes_.end()) return {};
+        Snapshot snapshot = to_snapshot(*root->second);
+        snapshot.sort();
+        return snapshot;
+    }
+
+private:
+    std::unordered_map<std::string, std::unique_ptr<Node>> nodes_;
+};
+
+Result<Snapshot> read_snapshot_rows(Database& database, std::int64_t baseline) {
+    Nodes nodes;
+    {
+        auto keys = database.statement(
+            "SELECT path, last_write, entered FROM baseline_key WHERE baseline=?1 ORDER BY path");
+        if (!keys) return std::move(keys).error();
+        Use use(**keys);
+        use->bind(1, baseline);
+        for (;;) {
+            auto row = use->step();
+            if (!row) return std::move(row).error();
+            if (!*row) break;
+            nodes.add_key(use->text(0), wall_time(use->integer(1)), use->integer(2) != 0);
+        }
+    }
+    auto values = database.statement(
+        "SELECT path, name, type, data FROM baseline_value WHERE baseline=?1 ORDER BY path, name");
+    if (!values) return std::move(values).error();
+    Use use(**values);
+    use->bind(1, baseline);
+    for (;;) {
+        auto row = use->step();
+        if (!row) return std::move(row).error();
+        if (!*row) break;
+        nodes.add_value(use->text(0), {to_utf16(use->text(1)),
+                                       {static_cast<ValueType>(use->integer(2)), use->bytes(3)}});
+    }
+    return nodes.take();
+}
+
+}  // namespace
+
+Result<void> write_baseline(Database& database, const BaselineUpdate& update) {
+    using Write = BaselineUpdate::Write;
+    auto known = find_row(database, *update.watch, *update.key);
+    if (!known) return std::move(known).error();
+    std::int64_t id = 0;
+    Write write = update.write;
+    if (*known) {
+        id = (*known)->id;
+    } else {
+        auto made = insert_row(database, update);
+        if (!made) return std::move(made).error();
+        id = *made;
+        write = Write::whole;
+    }
+    Rows rows(database, id);
+    if (write == Write::whole) {
+        if (*known) {
+            if (auto done = rows.clear(); !done) return done;
+        }
+        if (update.now != nullptr) {
+            if (auto done = rows.add("", *update.now); !done) return done;
+        }
+    } else if (write == Write::differences) {
+        for (const Difference& difference : update.differences) {
+            if (auto done = rows.apply(difference, update.now); !done) return done;
+        }
+    }
+    auto statement = database.statement("UPDATE baseline SET present=?2, seen=?3 WHERE id=?1");
+    if (!statement) return std::move(statement).error();
+    Use use(**statement);
+    use->bind(1, id).bind(2, update.now != nullptr ? 1 : 0).bind(3, ticks(update.seen));
+    return use->run();
+}
+
+Result<std::optional<StoredBaseline>> read_baseline(Database& database, const std::string& watch,
+                                                    const KeyPath& key) {
+    auto row = find_row(database, watch, key);
+    if (!row) return std::move(row).error();
+    if (!*row) return std::optional<StoredBaseline>();
+    StoredBaseline stored;
+    stored.seen = (*row)->seen;
+    if ((*row)->present) {
+        auto snapshot = read_snapshot_rows(database, (*row)->id);
+        if (!snapshot) return std::move(snapshot).error();
+        stored.state = std::move(snapshot).value();
+    }
+    return std::optional<StoredBaseline>(std::move(stored));
+}
+
+Result<std::vector<BaselineName>> list_baselines(Database& database) {
+    auto statement = database.statement(
+        "SELECT watch, root, view, key, present, seen FROM baseline ORDER BY watch, identity");
+    if (!statement) return std::move(statement).error();
+    Use use(**statement);
+    std::vector<BaselineName> names;
+    for (;;) {
+        auto row = use->step();
+        if (!row) return std::move(row).error();
+        if (!*row) return names;
+        names.push_back({use->text(0),
+                         {static_cast<Root>(use->integer(1)), to_utf16(use->text(3)),
+                          static_cast<View>(use->integer(2))},
+                         wall_time(use->integer(5)),
+                         use->integer(4) != 0});
+    }
+}
+
+Result<void> forget_baseline(Database& database, const std::string& watch, const KeyPath& key) {
+    auto row = find_row(database, watch, key);
+    if (!row) return std::move(row).error();
+    if (!*row) return {};
+    if (auto done = Rows(database, (*row)->id).clear(); !done) return done;
+    auto statement = database.statement("DELETE FROM baseline WHERE id=?1");
+    if (!statement) return std::move(statement).error();
+    Use use(**statement);
+    use->bind(1, (*row)->id);
+    return use->run();
+}
+
+}  // namespace regwatch

@@ -1,0 +1,142 @@
+#include "state/memory_store.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "state/change_rows.h"
+
+namespace regwatch {
+
+Result<StoreOpened> MemoryStore::open() {
+    const Lock lock(mutex_);
+    StoreOpened opened;
+    opened.is_new = last_sequence_ == 0 && baseline_.empty();
+    opened.last_sequence = last_sequence_;
+    return opened;
+}
+
+Result<void> MemoryStore::commit(const StoreBatch& batch) {
+    const Lock lock(mutex_);
+    for (const BaselineUpdate& update : batch.baseline) {
+        const auto [place, is_new] = baseline_.try_emplace({*update.watch, update.key->folded()});
+        Entry& entry = place->second;
+        entry.name = {*update.watch, *update.key, update.seen, update.now != nullptr};
+        if (!is_new && update.write == BaselineUpdate::Write::seen) continue;
+        entry.state.reset();
+        if (update.now != nullptr) entry.state = copy(*update.now);
+    }
+    for (const NewRecord& record : batch.records) {
+        const std::uint64_t sequence = record.change->sequence;
+        changes_.emplace(sequence, record.change);
+        last_sequence_ = sequence;
+        if (record.actions == nullptr) continue;
+        for (const std::string& action : *record.actions) pending_[action].insert(sequence);
+    }
+    for (const DeliveryId& delivered : batch.delivered) {
+        const auto owed = pending_.find(delivered.action);
+        if (owed != pending_.end()) owed->second.erase(delivered.sequence);
+    }
+    return {};
+}
+
+Result<std::optional<StoredBaseline>> MemoryStore::baseline(const std::string& watch,
+                                                            const KeyPath& key) {
+    const Lock lock(mutex_);
+    const auto found = baseline_.find({watch, key.folded()});
+    if (found == baseline_.end()) return std::optional<StoredBaseline>();
+    StoredBaseline stored;
+    stored.seen = found->second.name.seen;
+    if (found->second.state) stored.state = copy(*found->second.state);
+    return std::optional<StoredBaseline>(std::move(stored));
+}
+
+Result<std::vector<BaselineName>> MemoryStore::baselines() {
+    const Lock lock(mutex_);
+    std::vector<BaselineName> names;
+    for (const auto& [place, entry] : baseline_) names.push_back(entry.name);
+    return names;
+}
+
+Result<void> MemoryStore::forget(const std::string& watch, const KeyPath& key) {
+    const Lock lock(mutex_);
+    baseline_.erase({watch, key.folded()});
+    return {};
+}
+
+Result<std::vector<SharedChange>> MemoryStore::pending(const std::string& action,
+                                                       std::uint64_t after, std::size_t limit) {
+    const Lock lock(mutex_);
+    std::vector<SharedChange> changes;
+    const auto owed = pending_.find(action);
+    if (owed == pending_.end()) return changes;
+    for (auto next = owed->second.upper_bound(after);
+         next != owed->second.end() && changes.size() < limit; ++next) {
+        changes.push_back(changes_.at(*next));
+    }
+    return changes;
+}
+
+Result<std::vector<SharedChange>> MemoryStore::history(const HistoryQuery& query) {
+    const Lock lock(mutex_);
+    std::vector<SharedChange> found;
+    for (auto change = changes_.rbegin(); change != changes_.rend(); ++change) {
+        if (query.limit != 0 && found.size() == query.limit) break;
+        if (fits(*change->second, query)) found.push_back(change->second);
+    }
+    std::reverse(found.begin(), found.end());
+    return found;
+}
+
+Result<StoreCounts> MemoryStore::counts() {
+    const Lock lock(mutex_);
+    StoreCounts counts;
+    counts.changes = changes_.size();
+    for (const auto& [action, owed] : pending_) counts.pending += owed.size();
+    counts.keys = baseline_.size();
+    return counts;
+}
+
+Result<std::vector<LostDeliveries>> MemoryStore::retain(const Retention& retention) {
+    const Lock lock(mutex_);
+    std::vector<LostDeliveries> lost;
+    const auto note = [&](const std::string& action, std::uint64_t count, const char* reason) {
+        if (count > 0) lost.push_back({action, count, reason});
+    };
+    std::set<std::uint64_t> owed_to_somebody;
+    for (auto& [action, owed] : pending_) {
+        const auto& known = retention.actions;
+        if (std::find(known.begin(), known.end(), action) == known.end()) {
+            note(action, owed.size(), "there is no such action any more");
+            owed.clear();
+            continue;
+        }
+        note(action,
+             std::erase_if(owed,
+                           [&](std::uint64_t sequence) {
+                               return changes_.at(sequence)->detected_at <
+                                      retention.oldest_delivery;
+                           }),
+             "they are older than allowed");
+        if (retention.most_deliveries != 0 && owed.size() > retention.most_deliveries) {
+            const std::uint64_t more = owed.size() - retention.most_deliveries;
+            owed.erase(owed.begin(), std::next(owed.begin(), static_cast<std::ptrdiff_t>(more)));
+            note(action, more, "they are more than allowed");
+        }
+        owed_to_somebody.insert(owed.begin(), owed.end());
+    }
+    const auto is_free = [&](const auto& entry) {
+        return owed_to_somebody.count(entry.first) == 0;
+    };
+    std::erase_if(changes_, [&](const auto& entry) {
+        return entry.second->detected_at < retention.oldest_change && is_free(entry);
+    });
+    if (retention.most_changes == 0 || changes_.size() <= retention.most_changes) return lost;
+    const auto first_kept =
+        std::prev(changes_.end(), static_cast<std::ptrdiff_t>(retention.most_changes));
+    const std::uint64_t keep_from = first_kept->first;
+    std::erase_if(changes_,
+                  [&](const auto& entry) { return entry.first < keep_from && is_free(entry); });
+    return lost;
+}
+
+}  // namespace regwatch

@@ -1,0 +1,278 @@
+#include "state/sqlite_store.h"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "platform/folder.h"
+#include "state/baseline_rows.h"
+#include "state/change_rows.h"
+#include "state/schema.h"
+#include "text/time.h"
+
+namespace regwatch {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path from_utf8(const std::string& path) {
+    return fs::path(std::u8string(path.begin(), path.end()));
+}
+
+Error failed(const std::error_code& code, const char* doing, const std::string& subject) {
+    const bool denied = code == std::errc::permission_denied ||
+                        code == std::errc::read_only_file_system ||
+                        code == std::errc::operation_not_permitted;
+    return {denied ? ErrorKind::denied : ErrorKind::transient,
+            static_cast<std::uint32_t>(code.value()), doing, subject, code.message()};
+}
+
+// 2026-11-02T10:15:30.1234567Z without what a file name cannot hold.
+std::string stamp(WallTime time) {
+    std::string text = to_iso_text(time);
+    std::erase_if(text, [](char c) { return c == ':' || c == '-' || c == '.'; });
+    return text;
+}
+
+}  // namespace
+
+SqliteStore::SqliteStore(Options options, const Clock& clock)
+    : options_(std::move(options)),
+      file_(join_path(options_.folder, "regwatch.db")),
+      clock_(clock) {}
+
+SqliteStore::~SqliteStore() = default;
+
+StoreState SqliteStore::state() const {
+    const Lock lock(mutex_);
+    return state_;
+}
+
+void SqliteStore::note(const Error& error) {
+    state_ = state_of(error);
+    // Whatever is wrong with it, the next opening finds out.
+    if (state_ != StoreState::locked && state_ != StoreState::full) database_.reset();
+}
+
+template <class Body>
+auto SqliteStore::guarded(Body body) -> decltype(body()) {
+    if (!database_) {
+        if (auto opened = open_locked(); !opened) return std::move(opened).error();
+    }
+    auto done = body();
+    if (done) {
+        state_ = StoreState::ready;
+    } else {
+        note(done.error());
+    }
+    return done;
+}
+
+template <class Body>
+auto SqliteStore::in_transaction(Body body) -> decltype(body()) {
+    return guarded([&]() REGWATCH_NO_ANALYSIS -> decltype(body()) {
+        Database& database = *database_;
+        if (auto begun = database.run("BEGIN IMMEDIATE"); !begun) return std::move(begun).error();
+        auto done = body();
+        if (done) {
+            auto committed = database.run("COMMIT");
+            if (committed) return done;
+            done = std::move(committed).error();
+        }
+        (void)database.run("ROLLBACK");
+        return done;
+    });
+}
+
+Result<StoreOpened> SqliteStore::open() {
+    const Lock lock(mutex_);
+    if (database_) {
+        state_ = StoreState::ready;
+        return StoreOpened{};
+    }
+    return open_locked();
+}
+
+Result<StoreOpened> SqliteStore::open_locked() {
+    if (auto taken = take_folder(); !taken) return std::move(taken).error();
+    std::error_code ignored;
+    StoreOpened opened;
+    opened.is_new = !fs::exists(from_utf8(file_), ignored);
+    auto connected = connect();
+    if (!connected && state_ == StoreState::damaged && options_.access == Access::own) {
+        opened.damage = connected.error().reason;
+        auto moved = move_aside(opened.damage);
+        if (!moved) return std::move(moved).error();
+        opened.moved_aside = std::move(moved).value();
+        opened.is_new = true;
+        connected = connect();
+    }
+    if (!connected) return std::move(connected).error();
+    auto last = database_->number("SELECT number FROM fact WHERE name='last_sequence'");
+    if (!last) {
+        note(last.error());
+        return std::move(last).error();
+    }
+    opened.last_sequence = static_cast<std::uint64_t>(*last);
+    state_ = StoreState::ready;
+    return opened;
+}
+
+// A second database that is never written to, in an exclusive transaction for as long as we live: the
+// system lets go of it when the process ends, however it ends.
+Result<void> SqliteStore::take_folder() {
+    if (options_.access == Access::read || lock_) return {};
+    std::error_code code;
+    fs::create_directories(from_utf8(options_.folder), code);
+    if (code) {
+        const Error error = failed(code, "making the folder", options_.folder);
+        state_ = error.kind == ErrorKind::denied ? StoreState::read_only : StoreState::failed;
+        return error;
+    }
+    const std::string file = join_path(options_.folder, "regwatch.lock");
+    auto opened = Database::open(file, Database::Access::write, 0);
+    auto taken = opened ? (*opened)->run("PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE")
+                        : Result<void>(std::move(opened).error());
+    if (taken) {
+        lock_ = std::move(opened).value();
+        return {};
+    }
+    state_ = state_of(taken.error());
+    if (state_ != StoreState::locked) return taken;
+    state_ = StoreState::in_use;
+    return Error{ErrorKind::denied, 0, "using the data directory", options_.folder,
+                 "another RegWatch is running with it; give each its own with --data-dir"};
+}
+
+Result<void> SqliteStore::connect() {
+    const bool own = options_.access == Access::own;
+    const auto fails = [this](Error error) REGWATCH_NO_ANALYSIS -> Result<void> {
+        note(error);
+        return error;
+    };
+    std::error_code ignored;
+    if (fs::is_directory(from_utf8(file_), ignored)) {
+        state_ = StoreState::damaged;
+        return Error{ErrorKind::invalid, 0, "opening the state database", file_,
+                     "this is a folder, not a file"};
+    }
+    auto opened = Database::open(file_, own ? Database::Access::write : Database::Access::read,
+                                 options_.patience);
+    if (!opened) return fails(std::move(opened).error());
+    Database& database = **opened;
+    if (own) {
+        // Before anything is written into it.
+        auto damage = find_damage(database);
+        if (!damage) return fails(std::move(damage).error());
+        if (!damage->empty()) {
+            state_ = StoreState::damaged;
+            return Error{ErrorKind::invalid, 0, "opening the state database", file_, *damage};
+        }
+        if (auto prepared = prepare_connection(database); !prepared)
+            return fails(std::move(prepared).error());
+        if (options_.most_pages != 0) {
+            auto limited =
+                database.run("PRAGMA max_page_count = " + std::to_string(options_.most_pages));
+            if (!limited) return fails(std::move(limited).error());
+        }
+    }
+    Result<bool> known = true;
+    if (own) {
+        known = prepare_schema(database);
+    } else {
+        auto version = database.number("PRAGMA user_version");
+        if (!version) return fails(std::move(version).error());
+        known = *version == kSchemaVersion;
+    }
+    if (!known) return fails(std::move(known).error());
+    if (!*known) {
+        state_ = StoreState::newer;
+        return Error{
+            ErrorKind::unsupported, 0, "opening the state database", file_,
+            "it was written by another version of RegWatch than this one; it is left as it is"};
+    }
+    database_ = std::move(opened).value();
+    return {};
+}
+
+// Not deleted: what is left of it may be worth something to somebody.
+Result<std::string> SqliteStore::move_aside(const std::string&) {
+    database_.reset();
+    const std::string target = file_ + ".damaged-" + stamp(clock_.wall_now());
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+        std::error_code code;
+        fs::rename(from_utf8(file_ + suffix), from_utf8(target + suffix), code);
+        if (code && *suffix == '\0') {
+            return failed(code, "moving the damaged state database aside", file_);
+        }
+    }
+    return target;
+}
+
+Result<void> SqliteStore::commit(const StoreBatch& batch) {
+    const Lock lock(mutex_);
+    return in_transaction([&]() REGWATCH_NO_ANALYSIS -> Result<void> {
+        for (const BaselineUpdate& update : batch.baseline) {
+            if (auto done = write_baseline(*database_, update); !done) return done;
+        }
+        for (const NewRecord& record : batch.records) {
+            if (auto done = write_record(*database_, record); !done) return done;
+        }
+        for (const DeliveryId& delivered : batch.delivered) {
+            if (auto done = delete_delivery(*database_, delivered); !done) return done;
+        }
+        return {};
+    });
+}
+
+Result<std::optional<StoredBaseline>> SqliteStore::baseline(const std::string& watch,
+                                                            const KeyPath& key) {
+    const Lock lock(mutex_);
+    return guarded([&]() REGWATCH_NO_ANALYSIS { return read_baseline(*database_, watch, key); });
+}
+
+Result<std::vector<BaselineName>> SqliteStore::baselines() {
+    const Lock lock(mutex_);
+    return guarded([&]() REGWATCH_NO_ANALYSIS { return list_baselines(*database_); });
+}
+
+Result<void> SqliteStore::forget(const std::string& watch, const KeyPath& key) {
+    const Lock lock(mutex_);
+    return in_transaction(
+        [&]() REGWATCH_NO_ANALYSIS { return forget_baseline(*database_, watch, key); });
+}
+
+Result<std::vector<SharedChange>> SqliteStore::pending(const std::string& action,
+                                                       std::uint64_t after, std::size_t limit) {
+    const Lock lock(mutex_);
+    return guarded(
+        [&]() REGWATCH_NO_ANALYSIS { return read_pending(*database_, action, after, limit); });
+}
+
+Result<std::vector<SharedChange>> SqliteStore::history(const HistoryQuery& query) {
+    const Lock lock(mutex_);
+    return guarded([&]() REGWATCH_NO_ANALYSIS { return read_history(*database_, query); });
+}
+
+Result<StoreCounts> SqliteStore::counts() {
+    const Lock lock(mutex_);
+    return guarded([&]() REGWATCH_NO_ANALYSIS -> Result<StoreCounts> {
+        StoreCounts counts;
+        for (const auto& [table, count] :
+             {std::pair("change", &counts.changes), std::pair("pending", &counts.pending),
+              std::pair("baseline", &counts.keys)}) {
+            auto number = database_->number(std::string("SELECT count(*) FROM ") + table);
+            if (!number) return std::move(number).error();
+            *count = static_cast<std::uint64_t>(*number);
+        }
+        return counts;
+    });
+}
+
+Result<std::vector<LostDeliveries>> SqliteStore::retain(const Retention& retention) {
+    const Lock lock(mutex_);
+    return in_transaction([&]()
+                              REGWATCH_NO_ANALYSIS { return retain_rows(*database_, retention); });
+}
+
+}  // namespace regwatch
