@@ -37,6 +37,11 @@ if(REGWATCH_BUILD_TESTS)
     GIT_TAG fa43b77429ba76c462b1898d6cd2f2d7a9416b14 # 3.7.1
     FIND_PACKAGE_ARGS 3.7 CONFIG)
   FetchContent_MakeAvailable(Catch2)
+  get_target_property(catch2_imported Catch2 IMPORTED)
+  if(NOT catch2_imported)
+    # clang 14 would take C++14, and leave out what prints a std::string_view.
+    target_compile_features(Catch2 PUBLIC cxx_std_17)
+  endif()
   list(APPEND regwatch_compiled_dependencies Catch2 Catch2WithMain)
 endif()
 
