@@ -9,7 +9,8 @@ usage: .ci/setup-debian.sh [--tests]
 Installs the packages that the build needs (as root) and unpacks the sources of the libraries into
 build/deps. Does nothing where nothing is missing.
 
-  --tests   also what the native tests need: g++, clang, clang-tidy, clang-format, sanitizers
+  --tests   also what the native tests need: g++, clang, clang-tidy, clang-format, sanitizers, and
+            node with the schema validator ajv, in build/ajv
 EOF
 }
 
@@ -162,6 +163,19 @@ make_amalgamation() {
   fi
 }
 
+# An independent judge of config/schema.json, with what it depends on, as the npm registry has them.
+fetch_validator() {
+  local folder=$root/build/ajv
+  [[ ! -e $folder/node_modules/ajv/package.json ]] || return 0
+  say "fetching the schema validator ajv"
+  mkdir -p "$folder"
+  if ! (cd "$folder" && npm install --no-audit --no-fund --no-save ajv@8) >"$work/npm.log" 2>&1; then
+    tail -n 5 "$work/npm.log" >&2
+    die "npm could not install ajv (its last lines are above)" \
+      "check that 'npm ping' works on this machine, then run this again"
+  fi
+}
+
 write_sources_file() {
   local name rest
   {
@@ -180,10 +194,16 @@ write_sources_file() {
 }
 
 main() {
-  local packages=("${build_packages[@]}") line fields
+  local packages=("${build_packages[@]}") line fields tests=0
   case ${1-} in
     '') ;;
-    --tests) packages+=("${test_packages[@]}") ;;
+    --tests)
+      tests=1
+      packages+=("${test_packages[@]}")
+      # Some machines have them from elsewhere than Debian.
+      command -v node >/dev/null || packages+=(nodejs)
+      command -v npm >/dev/null || packages+=(npm)
+      ;;
     -h | --help)
       usage
       return
@@ -206,6 +226,7 @@ main() {
   done < <(libraries)
   make_amalgamation
   write_sources_file
+  if ((tests == 1)); then fetch_validator; fi
   say "the sources of the libraries are in build/deps"
 }
 

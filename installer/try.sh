@@ -88,7 +88,7 @@ install_service() {
   local program="$prefix/drive_c/Program Files/RegWatch"
   mkdir -p "$program" "$data"
   cp "$bin/regwatch.exe" "$bin/regwatch-events.dll" "$program/"
-  cp config/regwatch.json "$data/"
+  cp -r config/regwatch.json config/schema.json config/packs "$data/"
   windows sc.exe create RegWatch binPath= '"C:\Program Files\RegWatch\regwatch.exe"' start= auto
   windows sc.exe start RegWatch
   wait_for "the service to run" service_is RUNNING

@@ -4,7 +4,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <system_error>
+#include <vector>
+
+#include "platform/folder.h"
 
 namespace regwatch {
 namespace {
@@ -17,33 +21,53 @@ Error unreadable(const std::string& path, ErrorKind kind, std::uint32_t code, st
     return Error{kind, code, "reading the configuration", path, std::move(reason)};
 }
 
-Error unreadable(const std::string& path, const std::error_code& code) {
+Error unreadable(const std::string& path, const std::error_code& code, const char* if_missing) {
     if (code == std::errc::no_such_file_or_directory)
-        return unreadable(path, ErrorKind::not_found, 0,
-                          "there is no such file; 'regwatch install' puts the default one into its "
-                          "usual place, --config names another");
+        return unreadable(path, ErrorKind::not_found, 0, if_missing);
     const auto kind =
         code == std::errc::permission_denied ? ErrorKind::denied : ErrorKind::transient;
     return unreadable(path, kind, static_cast<std::uint32_t>(code.value()), code.message());
 }
 
-}  // namespace
-
-Result<LoadOutcome> load_config(const std::string& path) {
+Result<std::string> read_whole(const std::string& path, const char* if_missing) {
     const fs::path place(std::u8string(path.begin(), path.end()));
     std::error_code code;
     if (fs::is_directory(place, code))
         return unreadable(path, ErrorKind::invalid, 0, "this is a folder, not a file");
     const std::uintmax_t size = fs::file_size(place, code);
-    if (code) return unreadable(path, code);
+    if (code) return unreadable(path, code, if_missing);
     if (size > kMaxBytes) return unreadable(path, ErrorKind::invalid, 0, "larger than 16 MB");
 
     errno = 0;
     std::ifstream file(place, std::ios::binary);
     std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     if (!file.is_open() || file.bad())
-        return unreadable(path, std::error_code(errno, std::generic_category()));
-    return load_settings(bytes, path);
+        return unreadable(path, std::error_code(errno, std::generic_category()), if_missing);
+    return bytes;
+}
+
+std::vector<std::string> packs_in(const std::string& folder) {
+    constexpr std::string_view kEnding = ".json";
+    std::vector<std::string> names;
+    const auto files = list_files(folder, "", std::string(kEnding));
+    if (!files) return names;
+    for (const FolderEntry& file : *files)
+        names.push_back(file.name.substr(0, file.name.size() - kEnding.size()));
+    return names;
+}
+
+}  // namespace
+
+Result<LoadOutcome> load_config(const std::string& path) {
+    const auto bytes = read_whole(
+        path,
+        "there is no such file; 'regwatch install' puts the default one into its usual place, "
+        "--config names another");
+    if (!bytes) return bytes.error();
+    return load_settings(
+        *bytes, path,
+        {[](const std::string& included) { return read_whole(included, "there is no such file"); },
+         packs_in});
 }
 
 }  // namespace regwatch

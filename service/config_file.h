@@ -1,6 +1,6 @@
-// The config file, from its path to Settings or to all that is wrong with it.
+// The config file and what it includes, from its path to Settings or to all that is wrong with them.
 //
-// Any thread; reads the file once, as a whole.
+// Any thread; reads each file once, as a whole.
 #pragma once
 
 #include <string>

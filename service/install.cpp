@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "platform/folder.h"
 #include "service/console.h"
 #include "service/event_source.h"
 #include "service/places.h"
@@ -63,6 +64,34 @@ Result<void> make_folder_of(const std::string& file) {
                                           win32::FolderAccess::users_may_read);
 }
 
+Result<void> copy_where_missing(const std::string& from, const std::string& to) {
+    if (CopyFileW(win32::to_long_path(from).c_str(), win32::to_long_path(to).c_str(), TRUE))
+        return {};
+    const DWORD code = GetLastError();
+    if (code == ERROR_FILE_EXISTS) return {};
+    return win32::system_error(code, "copying " + from + " to", to);
+}
+
+// What the default configuration includes, and the schema that editors look for beside it.
+Result<void> place_packs(const Places& places, const ProgramPlaces& program) {
+    const std::string from =
+        win32::to_utf8(win32::parent_of(win32::to_wide(program.default_config)));
+    const std::string to = win32::to_utf8(win32::parent_of(win32::to_wide(places.config)));
+    auto schema = copy_where_missing(join_path(from, "schema.json"), join_path(to, "schema.json"));
+    if (!schema) return schema;
+    const std::string packs = join_path(to, "packs");
+    if (auto made = win32::create_folders(win32::to_wide(packs)); !made) return made;
+    const auto files = list_files(join_path(from, "packs"), "", ".json");
+    if (!files) return files.error();
+    for (const FolderEntry& file : *files) {
+        auto copied = copy_where_missing(join_path(join_path(from, "packs"), file.name),
+                                         join_path(packs, file.name));
+        if (!copied) return copied;
+    }
+    say("Packs: " + std::to_string(files->size()) + " in " + packs);
+    return {};
+}
+
 // The default one, and only where there is none: what an administrator wrote is his.
 Result<void> place_config(const Places& places, const ProgramPlaces& program) {
     const std::wstring target = win32::to_long_path(places.config);
@@ -71,12 +100,10 @@ Result<void> place_config(const Places& places, const ProgramPlaces& program) {
         return {};
     }
     if (auto made = make_folder_of(places.config); !made) return made;
-    if (CopyFileW(win32::to_long_path(program.default_config).c_str(), target.c_str(), TRUE)) {
-        say("Configuration: " + places.config + " (the default one; edit it)");
-        return {};
-    }
-    const DWORD code = GetLastError();
-    return win32::system_error(code, "copying " + program.default_config + " to", places.config);
+    if (auto copied = copy_where_missing(program.default_config, places.config); !copied)
+        return copied;
+    say("Configuration: " + places.config + " (the default one; edit it)");
+    return place_packs(places, program);
 }
 
 Result<void> write_service(const ServiceManager& manager, const CommonOptions& options,

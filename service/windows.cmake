@@ -27,13 +27,17 @@ if(MSVC)
 endif()
 add_dependencies(regwatch regwatch-events)
 
-# Beside the program, where `regwatch install` takes it from.
-set(default_config "${PROJECT_SOURCE_DIR}/config/regwatch.json")
-if(EXISTS "${default_config}")
-  set(copied_config "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/config/regwatch.json")
-  add_custom_command(OUTPUT "${copied_config}"
-    COMMAND ${CMAKE_COMMAND} -E copy "${default_config}" "${copied_config}"
-    DEPENDS "${default_config}" VERBATIM)
-  add_custom_target(regwatch-config ALL DEPENDS "${copied_config}")
-  add_dependencies(regwatch regwatch-config)
-endif()
+# Beside the program, where `regwatch install` takes them from.
+set(copied_config)
+foreach(file IN ITEMS
+    regwatch.json schema.json packs/autostart.json packs/browsers.json packs/certificates.json
+    packs/com.json packs/credentials.json packs/defender.json packs/hijacks.json packs/logging.json
+    packs/office.json packs/policy.json packs/remote-access.json packs/services.json)
+  set(copy "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/config/${file}")
+  add_custom_command(OUTPUT "${copy}"
+    COMMAND ${CMAKE_COMMAND} -E copy "${PROJECT_SOURCE_DIR}/config/${file}" "${copy}"
+    DEPENDS "${PROJECT_SOURCE_DIR}/config/${file}" VERBATIM)
+  list(APPEND copied_config "${copy}")
+endforeach()
+add_custom_target(regwatch-config ALL DEPENDS ${copied_config})
+add_dependencies(regwatch regwatch-config)

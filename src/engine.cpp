@@ -7,6 +7,7 @@
 #include "change/ulid.h"
 #include "delivery/deadline.h"
 #include "delivery/delivery.h"
+#include "delivery/filter.h"
 #include "watch/watch_set.h"
 
 namespace regwatch {
@@ -38,7 +39,7 @@ public:
             change->techniques = watch.techniques;
             change->severity = watch.severity;
             number(*change);
-            delivery_.deliver(watch.actions, change);
+            delivery_.deliver(actions_for(watch, *change), change);
         }
     }
 

@@ -22,6 +22,8 @@ cd "$root"
 passed=0
 failed=0
 failed_steps=()
+# Nothing is skipped here that a machine could be made ready for.
+export REGWATCH_NEEDS_AJV=1
 export WINEPREFIX=$root/build/wineprefix WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml=
 
 attribute() { # file element name: the number in the first such attribute, 0 where there is none

@@ -1,6 +1,7 @@
 #include "settings/fields.h"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "settings/values.h"
@@ -17,42 +18,105 @@ constexpr std::uint64_t kDay = 86'400'000;
 constexpr std::string_view kPathEntry =
     "an absolute path such as \"C:\\\\Logs\" or \"%ProgramData%\\\\Logs\"";
 
+// As windows_path.h has it: a drive, a server or a variable, and no character that Windows refuses.
+constexpr std::string_view kPathPattern =
+    R"(^([A-Za-z]:[\\/]|\\\\\?\\[A-Za-z]:[\\/]|[\\/]{2}[^\\/?]|%[^%\\/]+%([\\/]|$)))"
+    R"([^\u0000-\u001F<>"|?*:]*$)";
+constexpr std::string_view kProgramPattern =
+    R"(^([A-Za-z]:[\\/]|\\\\\?\\[A-Za-z]:[\\/]|[\\/]{2}[^\\/?]|%[^%\\/]+%[\\/]))"
+    R"([^\u0000-\u001F<>"|?*:]*\.([eE][xX][eE]|[cC][mM][dD]|[bB][aA][tT]|[pP][sS]1)$)";
+
 // In the order of the enumerations they are read into.
 constexpr std::string_view kViews[] = {"64", "32"};
 constexpr std::string_view kSeverities[] = {"info", "low", "medium", "high", "critical"};
 constexpr std::string_view kActionTypes[] = {"log", "eventlog", "program"};
+constexpr std::string_view kChangeKinds[] = {"value_created", "value_changed", "value_deleted",
+                                             "key_created", "key_deleted"};
+constexpr std::string_view kSysmonFields[] = {"TargetObject", "Details", "EventType", "NewName"};
+constexpr std::string_view kComparisons[] = {
+    "is",          "is any",       "is not",       "contains",   "contains any",   "contains all",
+    "excludes",    "excludes any", "excludes all", "begin with", "not begin with", "end with",
+    "not end with"};
+
+constexpr SettingsField kWhen = {
+    .name = "when",
+    .shape = FieldShape::object,
+    .description = "which changes the action gets; all that is said in it must hold",
+    .fallback = "{}",
+    .example = R"({"kinds": ["value_created", "value_changed"]})",
+    .section = &kWhenSection};
 
 constexpr SettingsField kConfigFields[] = {
     {.name = "$schema",
      .shape = FieldShape::text,
-     .description = "where an editor finds the schema of this file; RegWatch does not read it"},
+     .description = "where an editor finds the schema of this file; RegWatch does not read it",
+     .example = R"("./schema.json")"},
+    {.name = "description",
+     .shape = FieldShape::text,
+     .description = "what the file is for; RegWatch does not read it",
+     .example = R"("the servers in the branch offices")"},
+    {.name = "include",
+     .shape = FieldShape::distinct_texts,
+     .description = "other files that are read as if they stood here: packs, by their name, and "
+                    "files, by a path that ends in .json and begins where this file is",
+     .fallback = "[]",
+     .example = R"(["autostart", "our-own.json"])",
+     .maximum = 64,
+     .entry = "the name of a pack such as \"autostart\", or the path of a .json file"},
+    {.name = "defaults",
+     .shape = FieldShape::object,
+     .description = "what holds for every watch of this file, and of those it includes, that does "
+                    "not say it itself",
+     .fallback = "{}",
+     .example = R"({"severity": "high", "actions": ["eventlog"]})",
+     .section = &kDefaultsSection},
     {.name = "watches",
      .shape = FieldShape::objects,
      .description = "what is watched",
-     .required = true,
+     .example = R"([{"name": "run", "keys": ["HKLM\\SOFTWARE\\Example"]}])",
      .minimum = 1,
-     .maximum = 20'000},
+     .maximum = 20'000,
+     .section = &kWatchSection},
     {.name = "actions",
      .shape = FieldShape::named_objects,
      .description = "what can be done about a change, each under a name of your choice",
-     .required = true,
+     .example = R"({"eventlog": {"type": "eventlog"}})",
      .minimum = 1,
      .maximum = 256},
 };
 
-constexpr SettingsField kWatchFields[] = {
+constexpr SettingsField kOwnWatchFields[] = {
     {.name = "name",
      .shape = FieldShape::text,
      .description = "the name of the watch in events and files; no two watches share one",
+     .example = R"("machine-run")",
      .required = true,
-     .entry = kNameRule},
+     .entry = kNameRule,
+     .pattern = kNamePattern},
+    {.name = "description",
+     .shape = FieldShape::text,
+     .description = "why the keys are watched, for people",
+     .fallback = R"("")",
+     .example = R"("Programs named here start at every logon.")",
+     .maximum = 1'000,
+     .entry = "a text of up to 1000 characters"},
     {.name = "keys",
      .shape = FieldShape::texts,
      .description = "the registry keys to watch",
+     .example = R"(["HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run"])",
      .required = true,
      .minimum = 1,
      .maximum = 10'000,
-     .entry = "a path such as \"HKLM\\\\SOFTWARE\\\\Example\""},
+     .entry = "a path such as \"HKLM\\\\SOFTWARE\\\\Example\"",
+     .pattern = "^[^\\u0000-\\u001F\\u007F]+$"},
+    {.name = "enabled",
+     .shape = FieldShape::flag,
+     .description = "false switches the watch off without deleting it",
+     .fallback = "true"},
+};
+
+// A watch takes these from `defaults` where it does not have them.
+constexpr SettingsField kSharedWatchFields[] = {
     {.name = "view",
      .shape = FieldShape::choice,
      .description = "whether the keys are those that 64-bit or that 32-bit programs see; "
@@ -72,31 +136,102 @@ constexpr SettingsField kWatchFields[] = {
      .shape = FieldShape::distinct_texts,
      .description = "words of your own that become part of every record",
      .fallback = "[]",
+     .example = R"(["autostart", "servers"])",
      .maximum = 32,
-     .entry = "a text of 1 to 64 characters"},
+     .entry = "a text of 1 to 64 characters",
+     .pattern = "^[^\\u0000-\\u001F\\u007F]{1,64}$"},
     {.name = "techniques",
      .shape = FieldShape::distinct_texts,
      .description = "the MITRE ATT&CK techniques that a change may be a sign of",
      .fallback = "[]",
+     .example = R"(["T1547.001"])",
      .maximum = 32,
-     .entry = "an id such as \"T1547\" or \"T1547.001\""},
+     .entry = "an id such as \"T1547\" or \"T1547.001\"",
+     .pattern = "^T[0-9]{4}(\\.[0-9]{3})?$"},
     {.name = "actions",
-     .shape = FieldShape::distinct_texts,
+     .shape = FieldShape::references,
      .description = "the names of the actions that get the changes",
      .fallback = "all actions",
+     .example = R"(["log", {"use": "script", "when": {"severity": "high"}}])",
      .minimum = 1,
      .maximum = 256,
-     .entry = "the name of an action"},
-    {.name = "enabled",
-     .shape = FieldShape::flag,
-     .description = "false switches the watch off without deleting it",
-     .fallback = "true"},
+     .entry = "the name of an action, or an object such as {\"use\": \"log\", \"when\": {}}",
+     .section = &kUseSection},
+};
+
+constexpr SettingsField kUseFields[] = {
+    {.name = "use",
+     .shape = FieldShape::text,
+     .description = "the name of the action",
+     .example = R"("log")",
+     .required = true,
+     .entry = "the name of an action",
+     .pattern = kNamePattern},
+    kWhen,
+};
+
+constexpr SettingsField kWhenFields[] = {
+    {.name = "kinds",
+     .shape = FieldShape::some_choices,
+     .description = "the kinds of change, by the names of their events",
+     .fallback = "all kinds",
+     .example = R"(["value_created", "value_changed"])",
+     .minimum = 1,
+     .maximum = std::size(kChangeKinds),
+     .choices = kChangeKinds},
+    {.name = "severity",
+     .shape = FieldShape::choice,
+     .description = "at least this severity",
+     .fallback = "\"info\"",
+     .example = "\"high\"",
+     .choices = kSeverities},
+    {.name = "values",
+     .shape = FieldShape::distinct_texts,
+     .description = "only values of these names; '*' stands for any text and '?' for one character",
+     .fallback = "every value, and keys",
+     .example = R"(["Shell", "User*"])",
+     .minimum = 1,
+     .maximum = 256,
+     .entry = "the name of a value, or a pattern such as \"Image*\"",
+     .pattern = "^[^\\u0000-\\u001F\\u007F]{1,16383}$"},
+    {.name = "conditions",
+     .shape = FieldShape::objects,
+     .description = "what the fields of the change, as Sysmon writes them, have to be",
+     .fallback = "[]",
+     .example =
+         R"([{"field": "Details", "condition": "contains any", "value": ["powershell", "mshta"]}])",
+     .maximum = 64,
+     .section = &kConditionSection},
+};
+
+constexpr SettingsField kConditionFields[] = {
+    {.name = "field",
+     .shape = FieldShape::choice,
+     .description = "the field that is compared; one that a change does not have is empty",
+     .example = "\"TargetObject\"",
+     .required = true,
+     .choices = kSysmonFields},
+    {.name = "condition",
+     .shape = FieldShape::choice,
+     .description = "how it is compared; upper and lower case count as the same",
+     .fallback = "\"is\"",
+     .example = "\"end with\"",
+     .choices = kComparisons},
+    {.name = "value",
+     .shape = FieldShape::text_or_texts,
+     .description = "what it is compared with; a list where the condition ends in any or all",
+     .example = R"("\\Run\\Updater")",
+     .required = true,
+     .minimum = 1,
+     .maximum = 256,
+     .entry = "a text"},
 };
 
 constexpr SettingsField kCommonActionFields[] = {
     {.name = "type",
      .shape = FieldShape::choice,
      .description = "what kind of action this is",
+     .example = "\"log\"",
      .required = true,
      .choices = kActionTypes},
     {.name = "enabled",
@@ -110,6 +245,7 @@ constexpr SettingsField kCommonActionFields[] = {
      .fallback = "10000",
      .minimum = 1,
      .maximum = 1'000'000},
+    kWhen,
 };
 
 constexpr SettingsField kLogFields[] = {
@@ -117,7 +253,9 @@ constexpr SettingsField kLogFields[] = {
      .shape = FieldShape::text,
      .description = "where the files are written",
      .fallback = "the folder logs in the data directory",
-     .entry = kPathEntry},
+     .example = R"("%ProgramData%\\Logs")",
+     .entry = kPathEntry,
+     .pattern = kPathPattern},
     {.name = "max_file_size",
      .shape = FieldShape::size,
      .description = "beyond it a new file is begun",
@@ -136,20 +274,25 @@ constexpr SettingsField kProgramFields[] = {
     {.name = "file",
      .shape = FieldShape::text,
      .description = "the program or script that is run for each change",
+     .example = R"("C:\\Program Files\\Example\\report.ps1")",
      .required = true,
      .entry = "the absolute path of an .exe, .cmd, .bat or .ps1 file, such as "
-              "\"C:\\\\Tools\\\\report.cmd\""},
+              "\"C:\\\\Tools\\\\report.cmd\"",
+     .pattern = kProgramPattern},
     {.name = "arguments",
      .shape = FieldShape::texts,
      .description = "given to the program as they stand; the change itself comes on its input",
      .fallback = "[]",
+     .example = R"(["-Channel", "security"])",
      .maximum = 256,
      .entry = "a text"},
     {.name = "working_directory",
      .shape = FieldShape::text,
      .description = "the folder that the program starts in",
      .fallback = "the folder of the program",
-     .entry = kPathEntry},
+     .example = R"("%ProgramData%\\Example")",
+     .entry = kPathEntry,
+     .pattern = kPathPattern},
     {.name = "timeout",
      .shape = FieldShape::duration,
      .description = "how long the program may run; then it is ended with all that it started",
@@ -174,7 +317,11 @@ std::string choices_text(std::span<const std::string_view> choices) {
 }  // namespace
 
 const SettingsSection kConfigSection = {"a config", kConfigFields};
-const SettingsSection kWatchSection = {"a watch", kWatchFields};
+const SettingsSection kWatchSection = {"a watch", kSharedWatchFields, kOwnWatchFields};
+const SettingsSection kDefaultsSection = {"\"defaults\"", kSharedWatchFields};
+const SettingsSection kUseSection = {"the use of an action", kUseFields};
+const SettingsSection kWhenSection = {"\"when\"", kWhenFields};
+const SettingsSection kConditionSection = {"a condition", kConditionFields};
 const SettingsSection kLogSection = {"an action of type log", kLogFields, kCommonActionFields};
 const SettingsSection kEventLogSection = {"an action of type eventlog", {}, kCommonActionFields};
 const SettingsSection kProgramSection = {"an action of type program", kProgramFields,
@@ -189,11 +336,26 @@ const SettingsField* SettingsSection::find(std::string_view field) const noexcep
     return nullptr;
 }
 
+std::span<const SettingsSection* const> all_sections() noexcept {
+    static constexpr const SettingsSection* kSections[] = {
+        &kConfigSection,    &kDefaultsSection, &kWatchSection,    &kUseSection,    &kWhenSection,
+        &kConditionSection, &kLogSection,      &kEventLogSection, &kProgramSection};
+    return kSections;
+}
+
 std::span<const std::string_view> action_types() noexcept { return kActionTypes; }
 
 const SettingsSection& action_section(std::size_t type) noexcept {
     const SettingsSection* const sections[] = {&kLogSection, &kEventLogSection, &kProgramSection};
     return *sections[type];
+}
+
+std::string field_names_text(const SettingsSection& section) {
+    std::vector<std::string> items;
+    for (const std::span<const SettingsField> group : {section.common, section.fields}) {
+        for (const SettingsField& field : group) items.push_back(in_quotes(field.name));
+    }
+    return listed(items, "and");
 }
 
 std::string allowed_text(const SettingsField& field) {
@@ -216,6 +378,14 @@ std::string allowed_text(const SettingsField& field) {
         case FieldShape::texts:
         case FieldShape::distinct_texts:
             return "a list of " + entries_text(field, "strings");
+        case FieldShape::some_choices:
+            return "a list of " + choices_text(field.choices);
+        case FieldShape::text_or_texts:
+            return "a text or a list of " + entries_text(field, "texts");
+        case FieldShape::references:
+            return "a list of " + entries_text(field, "names or objects");
+        case FieldShape::object:
+            return "an object with the fields " + field_names_text(*field.section);
         case FieldShape::objects:
             return "a list of " + entries_text(field, "objects");
         case FieldShape::named_objects:

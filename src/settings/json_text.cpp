@@ -1,6 +1,7 @@
 #include "settings/json_text.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace regwatch {
 namespace {
@@ -15,6 +16,22 @@ std::size_t string_end(std::string_view text, std::size_t from) noexcept {
     std::size_t at = from + 1;
     while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2 : 1;
     return std::min(at + 1, text.size());
+}
+
+struct Step {
+    std::size_t text = 1;     // bytes in the file
+    std::size_t decoded = 1;  // bytes of UTF-8 that come of them
+};
+
+// The character or escape at `at`. Half of a surrogate pair has two of the four bytes of the pair.
+Step string_step(std::string_view text, std::size_t at) noexcept {
+    if (text[at] != '\\') return {};
+    if (!text.substr(at + 1).starts_with('u')) return {2, 1};
+    unsigned unit = 0;
+    const std::string_view digits = text.substr(at + 2, 4);
+    (void)std::from_chars(digits.data(), digits.data() + digits.size(), unit, 16);
+    const bool surrogate = unit >= 0xD800 && unit <= 0xDFFF;
+    return {6, unit < 0x80 ? 1U : unit < 0x800 || surrogate ? 2U : 3U};
 }
 
 std::size_t digits_length(std::string_view text) noexcept {
@@ -54,6 +71,19 @@ std::size_t token_end(std::string_view text, std::size_t from) noexcept {
         if (rest.starts_with(word)) return from + word.size();
     }
     return from + std::max<std::size_t>(1, number_length(rest));
+}
+
+std::size_t offset_in_string(std::string_view text, std::size_t from,
+                             std::size_t decoded) noexcept {
+    std::size_t at = from + 1;
+    std::size_t done = 0;
+    while (at < text.size() && text[at] != '"') {
+        const Step step = string_step(text, at);
+        if (done + step.decoded > decoded) break;
+        done += step.decoded;
+        at += step.text;
+    }
+    return std::min(at, text.size());
 }
 
 std::size_t number_length(std::string_view text) noexcept {

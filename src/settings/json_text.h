@@ -19,6 +19,11 @@ namespace regwatch {
 // Where the well-formed token that begins at `from` ends.
 [[nodiscard]] std::size_t token_end(std::string_view text, std::size_t from) noexcept;
 
+// Of the well-formed string that begins at `from`: where what became the byte `decoded` of its UTF-8
+// begins, an escape at its backslash.
+[[nodiscard]] std::size_t offset_in_string(std::string_view text, std::size_t from,
+                                           std::size_t decoded) noexcept;
+
 // The length of the longest JSON number that `text` begins with; 0: it begins with none.
 [[nodiscard]] std::size_t number_length(std::string_view text) noexcept;
 

@@ -1,6 +1,6 @@
 // A JSON document as a tree in which every value knows where it stands in the text.
 //
-// Plain values; one thread. The JSON library is used in json_tree.cpp and nowhere else. Members
+// Plain values; one thread. The JSON library reads in json_tree.cpp and nowhere else. Members
 // keep their order, and a name that is given twice is there twice: who reads the tree says so.
 // Reading stops at the first thing that is not JSON.
 #pragma once

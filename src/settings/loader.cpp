@@ -3,54 +3,24 @@
 #include <exception>
 #include <utility>
 
-#include "settings/decoding.h"
-#include "settings/json_tree.h"
-#include "settings/problem_list.h"
+#include "settings/config_files.h"
 #include "settings/readers.h"
 #include "text/utf.h"
 
 namespace regwatch {
 namespace {
 
-constexpr const char* kEmpty =
-    "the file is empty; a config is an object with the fields \"watches\" and \"actions\"";
-
-void add_json_error(const JsonError& error, ProblemList& problems) {
-    std::string message = error.message;
-    if (error.left_open) {
-        message +=
-            "; the bracket opened in " + problems.line_of(*error.left_open) + " is not closed";
-    }
-    problems.add_at_pointer(error.pointer, error.offset, std::move(message));
-}
-
-std::optional<Settings> read_text(std::string_view text, ProblemList& problems) {
-    const JsonDocument document = read_json(text);
-    if (document.is_blank) {
-        problems.add_without_place(kEmpty);
-        return {};
-    }
-    if (document.error) {
-        add_json_error(*document.error, problems);
-        return {};
-    }
-    Settings settings = read_settings(document.root, problems);
-    if (!problems.empty()) return {};
-    return settings;
-}
-
-LoadOutcome load(std::string_view bytes, const std::string& file_name) {
-    const DecodedText decoded = decode_config(bytes);
-    ProblemList problems(file_name, decoded.text);
+LoadOutcome load(std::string_view bytes, const std::string& file_name, const ConfigSource& source) {
+    const ConfigFiles files = read_config_files(bytes, file_name, source);
     LoadOutcome outcome;
-    if (decoded.problem.empty()) {
-        outcome.settings = read_text(decoded.text, problems);
-    } else if (decoded.has_place) {
-        problems.add(JsonPath{}, decoded.text.size(), decoded.problem);
-    } else {
-        problems.add_without_place(decoded.problem);
+    Settings settings = read_settings(files);
+    for (const auto& file : files) {
+        outcome.files.push_back(file->name);
+        for (Problem& problem : file->problems.take()) {
+            outcome.problems.push_back(std::move(problem));
+        }
     }
-    outcome.problems = problems.take();
+    if (outcome.problems.empty()) outcome.settings = std::move(settings);
     return outcome;
 }
 
@@ -75,9 +45,10 @@ std::string Problem::text() const {
     return out + ": " + readable(std::string_view(message));
 }
 
-LoadOutcome load_settings(std::string_view bytes, const std::string& file_name) noexcept {
+LoadOutcome load_settings(std::string_view bytes, const std::string& file_name,
+                          const ConfigSource& source) noexcept {
     try {
-        return load(bytes, file_name);
+        return load(bytes, file_name, source);
     } catch (const std::exception& error) {
         return gave_up(file_name, error.what());
     } catch (...) {

@@ -2,16 +2,18 @@
 //
 // Pure; any thread; never throws. Accepts UTF-8 with or without BOM, and UTF-16 with BOM; allows
 // comments; refuses everything it does not know, because a misspelt field that is ignored is a
-// watch that does not watch. A file is bounded in bytes (16 MB), values, depth and reported
-// problems. settings.h says what each field becomes; settings/fields.h has the table of all fields.
+// watch that does not watch. A file is bounded in bytes (16 MB, with all that it includes), values,
+// depth and reported problems. settings.h says what each field becomes; settings/fields.h has the table of all fields.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "settings/settings.h"
 
 namespace regwatch {
@@ -29,11 +31,22 @@ struct Problem {
 
 struct LoadOutcome {
     std::optional<Settings> settings;  // only without problems
-    // In the order of the file. Empty without settings only if there was not even memory for one.
+    // In the order of the files, the one that was asked for first. Empty without settings only if
+    // there was not even memory for one.
     std::vector<Problem> problems;
+    std::vector<std::string> files;  // all that were read, the one that was asked for first
 };
 
-[[nodiscard]] LoadOutcome load_settings(std::string_view bytes,
-                                        const std::string& file_name) noexcept;
+// Where included files come from; functions that are empty stand for "nowhere".
+struct ConfigSource {
+    // The bytes of a file, whose name begins with the folder of the file that was asked for unless
+    // the config says otherwise; of an error only the reason is shown.
+    std::function<Result<std::string>(const std::string& path)> read;
+    // The names, without .json, of what is in the folder of the packs; for "did you mean".
+    std::function<std::vector<std::string>(const std::string& folder)> packs;
+};
+
+[[nodiscard]] LoadOutcome load_settings(std::string_view bytes, const std::string& file_name,
+                                        const ConfigSource& source = {}) noexcept;
 
 }  // namespace regwatch

@@ -18,8 +18,11 @@ JsonKind kind_for(FieldShape shape) noexcept {
             return JsonKind::number;
         case FieldShape::texts:
         case FieldShape::distinct_texts:
+        case FieldShape::some_choices:
+        case FieldShape::references:
         case FieldShape::objects:
             return JsonKind::array;
+        case FieldShape::object:
         case FieldShape::named_objects:
             return JsonKind::object;
         default:
@@ -43,10 +46,8 @@ std::string takes(const SettingsField& field) {
 
 std::string unknown_field(std::string_view name, std::string_view nearest,
                           const SettingsSection& section) {
-    std::vector<std::string> items;
-    for (const std::string_view known : field_names(section)) items.push_back(in_quotes(known));
     return "unknown field " + in_quotes(name) + did_you_mean(nearest) + "; " +
-           std::string(section.name) + " has " + listed(items, "and");
+           std::string(section.name) + " has " + field_names_text(section);
 }
 
 }  // namespace
@@ -68,8 +69,10 @@ std::vector<bool> first_of_their_name(const JsonNode& object, const JsonPath& pa
 }
 
 ObjectReader::ObjectReader(const JsonNode& object, const JsonPath& path,
-                           const SettingsSection& section, ProblemList& problems)
-    : object_(object), path_(path), section_(section), problems_(problems) {
+                           const SettingsSection& section, ProblemList& problems,
+                           const ObjectReader* behind)
+    : object_(object), path_(path), section_(section), problems_(problems), behind_(behind) {
+    if (behind != nullptr) unheard_ = std::make_unique<ProblemList>("", "");
     if (object.kind != JsonKind::object) return;
     check_names();
     check_required();
@@ -96,19 +99,29 @@ void ObjectReader::check_names() {
 void ObjectReader::check_required() {
     for (const std::span<const SettingsField> group : {section_.common, section_.fields}) {
         for (const SettingsField& field : group) {
-            const bool meant = std::find(meant_.begin(), meant_.end(), field.name) != meant_.end();
-            if (!field.required || has(field.name) || meant) continue;
-            problems_.add(path_, object_.offset,
-                          "the field " + in_quotes(field.name) + " is missing; " + takes(field));
+            if (field.required) report_missing(field);
         }
     }
 }
 
+void ObjectReader::report_missing(const SettingsField& field) {
+    const bool meant = std::find(meant_.begin(), meant_.end(), field.name) != meant_.end();
+    if (has(field.name) || meant) return;
+    problems_.add(path_, object_.offset,
+                  "the field " + in_quotes(field.name) + " is missing; " + takes(field));
+}
+
 bool ObjectReader::check(Member& member) {
-    if (member.node->kind != kind_for(member.field->shape)) return refuse_value(member);
-    switch (member.field->shape) {
+    const FieldShape shape = member.field->shape;
+    const JsonKind kind = member.node->kind;
+    const bool one_text = shape == FieldShape::text_or_texts && kind == JsonKind::string;
+    const bool list = shape == FieldShape::text_or_texts && kind == JsonKind::array;
+    if (!one_text && !list && kind != kind_for(shape)) return refuse_value(member);
+    if (one_text) return true;
+    switch (shape) {
         case FieldShape::text:
         case FieldShape::flag:
+        case FieldShape::object:
             return true;
         case FieldShape::choice:
             return check_choice(member);
@@ -153,23 +166,37 @@ bool ObjectReader::check_children(const Member& member) {
 
 void ObjectReader::check_entries(const Member& member) {
     const SettingsField& field = *member.field;
-    if (field.shape == FieldShape::named_objects) {
+    const FieldShape shape = field.shape;
+    if (shape == FieldShape::named_objects) {
         (void)first_of_their_name(*member.node, path_.member(field.name), problems_);
     }
-    const bool texts =
-        field.shape == FieldShape::texts || field.shape == FieldShape::distinct_texts;
-    if (!texts) return;
+    const bool distinct = shape == FieldShape::distinct_texts || shape == FieldShape::some_choices;
+    if (!distinct && shape != FieldShape::texts && shape != FieldShape::text_or_texts) return;
     std::unordered_map<std::string_view, std::size_t> seen;
     const std::vector<JsonNode>& entries = member.node->children;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (entries[i].kind != JsonKind::string) {
             refuse_entry(field.name, i, "is not a string");
-        } else if (field.shape == FieldShape::distinct_texts) {
+        } else if (distinct) {
             const auto [earlier, is_new] = seen.emplace(entries[i].text, i);
             if (is_new) continue;
             const std::string line = problems_.line_of(entries[earlier->second].offset);
             refuse_entry(field.name, i, "is here twice; the first one is in " + line);
         }
+    }
+    if (shape == FieldShape::some_choices) check_choices(member);
+}
+
+void ObjectReader::check_choices(const Member& member) {
+    const SettingsField& field = *member.field;
+    const std::vector<JsonNode>& entries = member.node->children;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (entries[i].kind != JsonKind::string) continue;
+        const std::string& text = entries[i].text;
+        const auto found = std::find(field.choices.begin(), field.choices.end(), text);
+        if (found != field.choices.end()) continue;
+        refuse_entry(field.name, i,
+                     "is none of them" + did_you_mean(nearest_name(text, field.choices)));
     }
 }
 
@@ -180,26 +207,41 @@ bool ObjectReader::refuse_value(const Member& member, std::string_view more) {
     return false;
 }
 
-void ObjectReader::refuse(std::string_view field, std::string_view why) {
-    const Member* const found = member(field);
-    problems_.add(path_.member(field), found->node->offset,
+void ObjectReader::require(std::string_view field) {
+    if (object_.kind == JsonKind::object) report_missing(*section_.find(field));
+}
+
+void ObjectReader::refuse(std::string_view field, std::string_view why, std::size_t at) {
+    const Member* const found = own(field);
+    if (found == nullptr) return;
+    problems_.add(path_.member(field), problems_.offset_within(*found->node, at),
                   "found " + describe(*found->node) + ", which " + std::string(why) + "; " +
                       takes(*found->field));
 }
 
-void ObjectReader::refuse_entry(std::string_view field, std::size_t index, std::string_view why) {
-    const Member* const found = member(field);
+void ObjectReader::refuse_entry(std::string_view field, std::size_t index, std::string_view why,
+                                std::size_t at) {
+    const Member* const found = own(field);
+    if (found == nullptr) return;
     const JsonNode& entry = found->node->children[index];
     const JsonPath list = path_.member(field);
-    problems_.add(list.element(index), entry.offset,
-                  "found " + describe(entry) + ", which " + std::string(why) + "; each entry of " +
-                      in_quotes(field) + " is " + std::string(found->field->entry));
+    const bool choices = found->field->shape == FieldShape::some_choices;
+    const std::string allowed =
+        choices ? in_quotes(field) + " takes " + allowed_text(*found->field)
+                : "each entry of " + in_quotes(field) + " is " + std::string(found->field->entry);
+    problems_.add(list.element(index), problems_.offset_within(entry, at),
+                  "found " + describe(entry) + ", which " + std::string(why) + "; " + allowed);
 }
 
-const ObjectReader::Member* ObjectReader::member(std::string_view field) const {
+const ObjectReader::Member* ObjectReader::own(std::string_view field) const {
     const auto has_name = [&](const Member& known) { return known.field->name == field; };
     const auto found = std::find_if(members_.begin(), members_.end(), has_name);
     return found == members_.end() ? nullptr : &*found;
+}
+
+const ObjectReader::Member* ObjectReader::member(std::string_view field) const {
+    const Member* const found = own(field);
+    return found == nullptr && behind_ != nullptr ? behind_->member(field) : found;
 }
 
 const ObjectReader::Member* ObjectReader::accepted(std::string_view field) const {
@@ -208,6 +250,22 @@ const ObjectReader::Member* ObjectReader::accepted(std::string_view field) const
 }
 
 bool ObjectReader::has(std::string_view field) const { return member(field) != nullptr; }
+
+bool ObjectReader::has_own(std::string_view field) const { return own(field) != nullptr; }
+
+const JsonNode* ObjectReader::node(std::string_view field) const {
+    const Member* const found = accepted(field);
+    return found == nullptr ? nullptr : found->node;
+}
+
+JsonPath ObjectReader::path_of(std::string_view field) const {
+    return own(field) == nullptr && behind_ != nullptr ? behind_->path_of(field)
+                                                       : path_.member(field);
+}
+
+ProblemList& ObjectReader::problems_of(std::string_view field) const {
+    return own(field) == nullptr && unheard_ != nullptr ? *unheard_ : problems_;
+}
 
 const std::string* ObjectReader::text(std::string_view field) const {
     const Member* const found = accepted(field);

@@ -3,9 +3,14 @@
 // One thread; borrows the node, the path and the list of problems, which outlive it. Everything
 // that the table knows is checked by the constructor; an accessor answers with nothing for a field
 // that is absent or was refused, so that its caller goes on and finds the other problems too.
+//
+// A reader may have another one behind it, whose fields stand in for those that the object does not
+// have: the defaults. What is wrong with them is reported once, when they are read for themselves.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +25,9 @@ namespace regwatch {
 class ObjectReader {
 public:
     ObjectReader(const JsonNode& object, const JsonPath& path, const SettingsSection& section,
-                 ProblemList& problems);
+                 ProblemList& problems, const ObjectReader* behind = nullptr);
+    ObjectReader(const ObjectReader&) = delete;
+    ObjectReader& operator=(const ObjectReader&) = delete;
 
     [[nodiscard]] const std::string* text(std::string_view field) const;
     [[nodiscard]] bool flag(std::string_view field, bool fallback) const;
@@ -30,12 +37,24 @@ public:
     // Of a list or of named objects; entries of a wrong kind are reported and are still among them.
     [[nodiscard]] const std::vector<JsonNode>* children(std::string_view field) const;
 
+    // Of an object, or of one text or more; for a reader of its own, together with the two below.
+    [[nodiscard]] const JsonNode* node(std::string_view field) const;
+    [[nodiscard]] JsonPath path_of(std::string_view field) const;
+    [[nodiscard]] ProblemList& problems_of(std::string_view field) const;
+
     // Whether the file has the field at all, right or wrong.
     [[nodiscard]] bool has(std::string_view field) const;
+    // The same, but not in what is behind.
+    [[nodiscard]] bool has_own(std::string_view field) const;
 
-    // "found "x", which …; "name" takes …"
-    void refuse(std::string_view field, std::string_view why);
-    void refuse_entry(std::string_view field, std::size_t index, std::string_view why);
+    // "the field "name" is missing; …", unless it is there or something was meant to be it.
+    void require(std::string_view field);
+    // "found "x", which …; "name" takes …"; `at` is where in the text, as it was decoded.
+    void refuse(std::string_view field, std::string_view why, std::size_t at = kWhole);
+    void refuse_entry(std::string_view field, std::size_t index, std::string_view why,
+                      std::size_t at = kWhole);
+
+    static constexpr std::size_t kWhole = static_cast<std::size_t>(-1);
 
 private:
     struct Member {
@@ -51,9 +70,13 @@ private:
     bool check_choice(Member& member);
     bool check_number(Member& member);
     bool check_children(const Member& member);
+    void check_choices(const Member& member);
     void check_entries(const Member& member);
     bool refuse_value(const Member& member, std::string_view more = {});
 
+    void report_missing(const SettingsField& field);
+
+    [[nodiscard]] const Member* own(std::string_view field) const;
     [[nodiscard]] const Member* member(std::string_view field) const;
     [[nodiscard]] const Member* accepted(std::string_view field) const;
 
@@ -61,6 +84,9 @@ private:
     const JsonPath& path_;
     const SettingsSection& section_;
     ProblemList& problems_;
+    const ObjectReader* const behind_;
+    // Takes what was reported before.
+    std::unique_ptr<ProblemList> unheard_;
     std::vector<Member> members_;
     // Fields that an unknown one was probably meant to be: not reported as missing on top of it.
     std::vector<std::string_view> meant_;

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "settings/json_text.h"
+#include "settings/json_tree.h"
 #include "settings/wording.h"
 
 namespace regwatch {
@@ -75,6 +77,11 @@ void ProblemList::add_without_place(std::string message) {
 std::string ProblemList::line_of(std::size_t offset) const {
     const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
     return "line " + std::to_string(next - line_starts_.begin());
+}
+
+std::size_t ProblemList::offset_within(const JsonNode& node, std::size_t at) const {
+    if (node.kind != JsonKind::string || at >= node.text.size()) return node.offset;
+    return offset_in_string(text_, node.offset, at);
 }
 
 // In one pass over the sorted problems, because counting columns from the start of the line for

@@ -26,6 +26,8 @@ struct JsonPath {
     [[nodiscard]] std::string pointer() const;  // RFC 6901; very long names are clipped
 };
 
+struct JsonNode;
+
 class ProblemList {
 public:
     ProblemList(std::string file, std::string_view text);
@@ -35,10 +37,14 @@ public:
     void add_without_place(std::string message);
 
     [[nodiscard]] bool empty() const noexcept { return found_.empty(); }
+    [[nodiscard]] std::size_t count() const noexcept { return found_.size() + left_out_; }
     // From here on problems are only counted, and finding words for them is wasted time.
     [[nodiscard]] bool is_full() const noexcept;
     // For messages that refer to another place, "line 3".
     [[nodiscard]] std::string line_of(std::size_t offset) const;
+    // Where in the file the byte `at` of a string stands that was decoded from `node`; where the
+    // node itself stands, if it has no such byte.
+    [[nodiscard]] std::size_t offset_within(const JsonNode& node, std::size_t at) const;
     // All of them, in the order of the file.
     [[nodiscard]] std::vector<Problem> take();
 

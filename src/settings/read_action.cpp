@@ -120,6 +120,7 @@ ReadAction read_action(const JsonNode& node, const JsonPath& path, ProblemList& 
     if (const auto limit = reader.number("queue_limit")) {
         action.settings.queue_limit = static_cast<std::size_t>(*limit);
     }
+    action.settings.when = read_when(reader);
     action.enabled = reader.flag("enabled", true);
     return action;
 }

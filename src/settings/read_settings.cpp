@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <unordered_map>
 #include <utility>
 
@@ -11,111 +13,230 @@
 namespace regwatch {
 namespace {
 
-// Names that differ in case alone would share files.
-void check_action_name(const JsonNode& node, const JsonPath& path,
-                       std::unordered_map<std::string, const JsonNode*>& seen,
-                       ProblemList& problems) {
-    const std::string complaint = name_complaint(node.name);
-    if (!complaint.empty()) {
-        problems.add(path, node.name_offset,
-                     "found " + in_quotes(node.name) + ", which " + complaint +
-                         "; the name of an action has " + std::string(kNameRule));
-        return;
+// A place in one of the files, to refer to from another.
+struct Place {
+    const ConfigFile* file = nullptr;
+    std::size_t offset = 0;
+};
+
+std::string text_of(const Place& place, const ConfigFile& from) {
+    const std::string line = place.file->problems.line_of(place.offset);
+    return place.file == &from ? line : line + " of " + in_quotes(place.file->name);
+}
+
+class ActionsReader {
+public:
+    explicit ActionsReader(Settings& settings) : settings_(settings) {}
+
+    void read(ConfigFile& file) {
+        const std::vector<JsonNode>* const nodes = file.reader->children("actions");
+        if (nodes == nullptr) return;
+        const JsonPath actions = file.reader->path_of("actions");
+        std::unordered_map<std::string_view, bool> here;
+        for (const JsonNode& node : *nodes) {
+            const JsonPath path = actions.member(node.name);
+            ReadAction action = read_action(node, path, file.problems);
+            // A second one of the same name is reported already, as a name that is here twice.
+            if (!here.emplace(node.name, true).second) continue;
+            check_name(node, path, file);
+            check_folder(action, node, path, file);
+            if (!declared.by_name
+                     .emplace(node.name,
+                              DeclaredActions::Declared{action.enabled, action.settings.when})
+                     .second) {
+                continue;
+            }
+            declared.names.push_back(node.name);
+            if (!action.enabled) continue;
+            declared.enabled_names.push_back(node.name);
+            settings_.actions.push_back(std::move(action.settings));
+        }
     }
-    const auto [earlier, is_new] = seen.emplace(lower_ascii(node.name), &node);
-    if (is_new) return;
-    problems.add(path, node.name_offset,
-                 in_quotes(node.name) + " differs only in case from " +
-                     in_quotes(earlier->second->name) + " in " +
-                     problems.line_of(earlier->second->name_offset) + "; choose another name");
-}
 
-// Two actions that append to the same files would tear each other's lines.
-void check_folder(const ReadAction& action, const JsonNode& node, const JsonPath& path,
-                  std::unordered_map<std::u16string, const JsonNode*>& seen,
-                  ProblemList& problems) {
-    const auto* const log = std::get_if<LogSettings>(&action.settings.what);
-    if (log == nullptr || !action.enabled) return;
-    const auto [earlier, is_new] = seen.emplace(folded_folder(log->folder), &node);
-    if (is_new) return;
-    problems.add(path, node.offset,
-                 in_quotes(node.name) + " would write the same files as " +
-                     in_quotes(earlier->second->name) + " in " +
-                     problems.line_of(earlier->second->name_offset) +
-                     "; give each its own \"folder\"");
-}
-
-DeclaredActions read_actions(const ObjectReader& reader, const JsonPath& root, Settings& settings,
-                             ProblemList& problems) {
     DeclaredActions declared;
-    const std::vector<JsonNode>* const nodes = reader.children("actions");
-    if (nodes == nullptr) return declared;
-    const JsonPath actions = root.member("actions");
-    std::unordered_map<std::string, const JsonNode*> names;
-    std::unordered_map<std::u16string, const JsonNode*> folders;
-    for (const JsonNode& node : *nodes) {
-        const JsonPath path = actions.member(node.name);
-        ReadAction action = read_action(node, path, problems);
-        // A second one of the same name is reported already, as a name that is here twice.
-        if (!declared.enabled.emplace(node.name, action.enabled).second) continue;
-        check_action_name(node, path, names, problems);
-        check_folder(action, node, path, folders, problems);
-        declared.names.push_back(node.name);
-        if (!action.enabled) continue;
-        declared.enabled_names.push_back(node.name);
-        settings.actions.push_back(std::move(action.settings));
+
+private:
+    // Names that differ in case alone would share files.
+    void check_name(const JsonNode& node, const JsonPath& path, ConfigFile& file) {
+        const std::string complaint = name_complaint(node.name);
+        if (!complaint.empty()) {
+            file.problems.add(path, node.name_offset,
+                              "found " + in_quotes(node.name) + ", which " + complaint +
+                                  "; the name of an action has " + std::string(kNameRule));
+            return;
+        }
+        const auto [earlier, is_new] =
+            names_.emplace(lower_ascii(node.name), Named{node.name, {&file, node.name_offset}});
+        if (is_new) return;
+        const Named& first = earlier->second;
+        const bool same = first.name == node.name;
+        file.problems.add(
+            path, node.name_offset,
+            in_quotes(node.name) +
+                (same ? " is the name of another action, in "
+                      : " differs only in case from " + in_quotes(first.name) + " in ") +
+                text_of(first.place, file) + "; choose another name");
     }
-    return declared;
+
+    // Two actions that append to the same files would tear each other's lines.
+    void check_folder(const ReadAction& action, const JsonNode& node, const JsonPath& path,
+                      ConfigFile& file) {
+        const auto* const log = std::get_if<LogSettings>(&action.settings.what);
+        if (log == nullptr || !action.enabled) return;
+        const auto [earlier, is_new] = folders_.emplace(
+            folded_folder(log->folder), Named{node.name, {&file, node.name_offset}});
+        if (is_new) return;
+        file.problems.add(path, node.offset,
+                          in_quotes(node.name) + " would write the same files as " +
+                              in_quotes(earlier->second.name) + " in " +
+                              text_of(earlier->second.place, file) +
+                              "; give each its own \"folder\"");
+    }
+
+    struct Named {
+        std::string name;
+        Place place;
+    };
+
+    Settings& settings_;
+    std::unordered_map<std::string, Named> names_;
+    std::unordered_map<std::u16string, Named> folders_;
+};
+
+// All that makes two watches report the same changes in the same way.
+void describe_effect(const JsonNode& node, std::string& out) {
+    out += static_cast<char>('a' + static_cast<int>(node.kind));
+    if (node.kind == JsonKind::boolean) out += node.flag ? 't' : 'f';
+    out += std::to_string(node.text.size()) + ":" + node.text + "(";
+    std::vector<std::string> parts;
+    for (const JsonNode& child : node.children) {
+        std::string part = std::to_string(child.name.size()) + ":" + child.name;
+        describe_effect(child, part);
+        parts.push_back(std::move(part));
+    }
+    if (node.kind == JsonKind::object) std::sort(parts.begin(), parts.end());
+    for (const std::string& part : parts) out += part;
+    out += ')';
 }
 
-void check_watch_name(const JsonNode& node, const std::string& name, const JsonPath& path,
-                      std::unordered_map<std::string, std::size_t>& seen, ProblemList& problems) {
-    const auto is_name = [](const JsonNode& child) { return child.name == "name"; };
-    const auto found = std::find_if(node.children.begin(), node.children.end(), is_name);
-    if (name.empty() || found == node.children.end()) return;
-    const auto [earlier, is_new] = seen.emplace(lower_ascii(name), found->offset);
-    if (is_new) return;
-    problems.add(path.member("name"), found->offset,
-                 "found " + in_quotes(name) + ", but the watch in " +
-                     problems.line_of(earlier->second) +
-                     " has that name already (upper and lower case count as the same)");
+std::string effect_of(const JsonNode& watch) {
+    JsonNode rest;
+    rest.kind = JsonKind::object;
+    for (const JsonNode& child : watch.children) {
+        if (child.name != "name" && child.name != "description") rest.children.push_back(child);
+    }
+    std::string out;
+    describe_effect(rest, out);
+    return out;
 }
 
-void read_watches(const ObjectReader& reader, const JsonPath& root, const DeclaredActions& actions,
-                  Settings& settings, ProblemList& problems) {
-    const std::vector<JsonNode>* const nodes = reader.children("watches");
-    if (nodes == nullptr) return;
-    const JsonPath watches = root.member("watches");
-    std::unordered_map<std::string, std::size_t> names;
-    settings.watches.reserve(nodes->size());
-    for (std::size_t i = 0; i < nodes->size(); ++i) {
-        const JsonPath path = watches.element(i);
-        ReadWatch watch = read_watch((*nodes)[i], path, actions, problems);
-        check_watch_name((*nodes)[i], watch.settings.name, path, names, problems);
-        if (watch.enabled) settings.watches.push_back(std::move(watch.settings));
+class WatchesReader {
+public:
+    WatchesReader(const DeclaredActions& actions, Settings& settings)
+        : actions_(actions), settings_(settings) {}
+
+    void read(ConfigFile& file, const ObjectReader* defaults) {
+        const std::vector<JsonNode>* const nodes = file.reader->children("watches");
+        if (nodes == nullptr) return;
+        const JsonPath watches = file.reader->path_of("watches");
+        for (std::size_t i = 0; i < nodes->size(); ++i) {
+            const JsonNode& node = (*nodes)[i];
+            const JsonPath path = watches.element(i);
+            ReadWatch watch = read_watch(node, path, actions_, defaults, file.problems);
+            check_name(node, watch.settings.name, path, file);
+            if (!watch.enabled) continue;
+            check_effect(node, path, file, defaults);
+            settings_.watches.push_back(std::move(watch.settings));
+        }
+    }
+
+private:
+    void check_name(const JsonNode& node, const std::string& name, const JsonPath& path,
+                    ConfigFile& file) {
+        const auto is_name = [](const JsonNode& child) { return child.name == "name"; };
+        const auto found = std::find_if(node.children.begin(), node.children.end(), is_name);
+        if (name.empty() || found == node.children.end()) return;
+        const auto [earlier, is_new] =
+            names_.emplace(lower_ascii(name), Place{&file, found->offset});
+        if (is_new) return;
+        file.problems.add(path.member("name"), found->offset,
+                          "found " + in_quotes(name) + ", but the watch in " +
+                              text_of(earlier->second, file) +
+                              " has that name already (upper and lower case count as the same)");
+    }
+
+    void check_effect(const JsonNode& node, const JsonPath& path, ConfigFile& file,
+                      const ObjectReader* defaults) {
+        if (node.kind != JsonKind::object) return;
+        // Equal words mean something else under other defaults.
+        const auto [earlier, is_new] =
+            effects_[defaults].emplace(effect_of(node), Place{&file, node.offset});
+        if (is_new) return;
+        file.problems.add(path, node.offset,
+                          "this watch is the same as the one in " + text_of(earlier->second, file) +
+                              " in all but its name, so that each change would be reported twice");
+    }
+
+    const DeclaredActions& actions_;
+    Settings& settings_;
+    std::unordered_map<std::string, Place> names_;
+    std::map<const ObjectReader*, std::unordered_map<std::string, Place>> effects_;
+};
+
+// The "defaults" of each file, with those of its includer behind them.
+class DefaultsReader {
+public:
+    const ObjectReader* read(ConfigFile& file, const DeclaredActions& actions) {
+        const ObjectReader* const outer =
+            file.includer == nullptr ? nullptr : of_file_[file.includer];
+        const JsonNode* const node = file.reader->node("defaults");
+        if (node == nullptr) return of_file_[&file] = outer;
+        paths_.push_back(std::make_unique<JsonPath>(file.reader->path_of("defaults")));
+        readers_.push_back(std::make_unique<ObjectReader>(*node, *paths_.back(), kDefaultsSection,
+                                                          file.problems, outer));
+        check_defaults(*readers_.back(), actions);
+        return of_file_[&file] = readers_.back().get();
+    }
+
+private:
+    std::map<const ConfigFile*, const ObjectReader*> of_file_;
+    std::vector<std::unique_ptr<JsonPath>> paths_;
+    std::vector<std::unique_ptr<ObjectReader>> readers_;
+};
+
+void check_enough(ConfigFile& main, const DeclaredActions& actions, const Settings& settings,
+                  bool has_watches) {
+    ObjectReader& fields = *main.reader;
+    // Whoever could not include something may have meant to find them there.
+    const bool all_read = !fields.has("include") || main.problems.empty();
+    if (all_read && !has_watches) fields.require("watches");
+    if (all_read && actions.names.empty()) fields.require("actions");
+    if (!actions.names.empty() && actions.enabled_names.empty()) {
+        fields.refuse("actions", "has every action switched off, so that changes would go nowhere");
+    }
+    if (has_watches && settings.watches.empty()) {
+        fields.refuse("watches", "has every watch switched off, so that nothing would be watched");
     }
 }
 
 }  // namespace
 
-Settings read_settings(const JsonNode& root, ProblemList& problems) {
+Settings read_settings(const ConfigFiles& files) {
     Settings settings;
-    const JsonPath path;
-    if (root.kind != JsonKind::object) {
-        problems.add(path, root.offset,
-                     "found " + describe(root) +
-                         "; a config is an object with the fields \"watches\" and \"actions\"");
-        return settings;
+    ActionsReader actions(settings);
+    for (const auto& file : files) {
+        if (file->reader) actions.read(*file);
     }
-    ObjectReader reader(root, path, kConfigSection, problems);
-    const DeclaredActions actions = read_actions(reader, path, settings, problems);
-    const bool all_off = !actions.names.empty() && actions.enabled_names.empty();
-    if (all_off) {
-        reader.refuse("actions", "has every action switched off, so that changes would go nowhere");
+    DefaultsReader defaults;
+    WatchesReader watches(actions.declared, settings);
+    bool has_watches = false;
+    for (const auto& file : files) {
+        if (!file->reader) continue;
+        watches.read(*file, defaults.read(*file, actions.declared));
+        has_watches = has_watches || file->reader->children("watches") != nullptr;
     }
-    read_watches(reader, path, actions, settings, problems);
-    if (reader.children("watches") != nullptr && settings.watches.empty()) {
-        reader.refuse("watches", "has every watch switched off, so that nothing would be watched");
+    if (files.front()->reader) {
+        check_enough(*files.front(), actions.declared, settings, has_watches);
     }
     return settings;
 }

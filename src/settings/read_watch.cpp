@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace regwatch {
 namespace {
 
 constexpr std::size_t kMaxTagLength = 64;
+constexpr std::size_t kMaxDescriptionLength = 1000;
 
 std::size_t character_count(std::string_view utf8) {
     return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
@@ -42,7 +44,7 @@ std::vector<KeyPath> read_keys(ObjectReader& reader, View view) {
         Result<KeyPath> parsed = KeyPath::parse(std::string_view(entry.text), view);
         const std::string complaint = complaint_about_key(parsed);
         if (!complaint.empty()) {
-            reader.refuse_entry("keys", i, complaint);
+            reader.refuse_entry("keys", i, complaint, control_character_at(entry.text));
             continue;
         }
         const auto [earlier, is_new] = seen.emplace(parsed->folded(), entry.text);
@@ -67,7 +69,8 @@ void check_tags(ObjectReader& reader, const std::vector<std::string>& tags) {
     for (std::size_t i = 0; i < tags.size(); ++i) {
         const std::string control = first_control_character(tags[i]);
         if (!control.empty()) {
-            reader.refuse_entry("tags", i, "holds the control character " + control);
+            reader.refuse_entry("tags", i, "holds the control character " + control,
+                                control_character_at(tags[i]));
         } else if (character_count(tags[i]) > kMaxTagLength) {
             reader.refuse_entry("tags", i, "is too long");
         }
@@ -102,36 +105,140 @@ std::string complaint_about_action(const std::string& name, const DeclaredAction
     return out + "; there is " + listed(known, "and");
 }
 
-std::vector<std::string> read_actions(ObjectReader& reader, const DeclaredActions& declared,
-                                      const ProblemList& problems) {
-    if (!reader.has("actions")) return declared.enabled_names;
-    std::vector<std::string> names;
-    bool all_known = true;
-    const std::vector<JsonNode>* const entries = reader.children("actions");
-    if (entries == nullptr) return names;
-    for (std::size_t i = 0; i < entries->size(); ++i) {
-        const JsonNode& entry = (*entries)[i];
-        const auto found = declared.enabled.find(entry.text);
-        if (found == declared.enabled.end()) {
-            all_known = false;
-            if (entry.kind != JsonKind::string || entry.text.empty()) continue;
-            const std::string complaint =
-                problems.is_full() ? "" : complaint_about_action(entry.text, declared);
-            reader.refuse_entry("actions", i, complaint);
-        } else if (found->second) {
-            names.push_back(entry.text);
+void add_filter(WatchSettings& watch, const std::string& action, const ChangeFilter& filter) {
+    if (filter == ChangeFilter{}) return;
+    watch.filters.push_back({action, filter});
+}
+
+// The actions that a watch names, one after another.
+class UseReader {
+public:
+    UseReader(ObjectReader& reader, const DeclaredActions& declared, WatchSettings& watch)
+        : reader_(reader), declared_(declared), watch_(watch) {}
+
+    void read(const std::vector<JsonNode>& entries) {
+        for (std::size_t i = 0; i < entries.size(); ++i) read_entry(entries[i], i);
+        if (watch_.actions.empty() && all_known_) {
+            reader_.refuse("actions",
+                           "names only actions that are switched off (\"enabled\": false)");
         }
     }
-    if (names.empty() && all_known) {
-        reader.refuse("actions", "names only actions that are switched off (\"enabled\": false)");
+
+private:
+    void read_entry(const JsonNode& entry, std::size_t index) {
+        const JsonPath list = reader_.path_of("actions");
+        if (entry.kind == JsonKind::object) {
+            const JsonPath path = list.element(index);
+            ProblemList& problems = reader_.problems_of("actions");
+            ObjectReader use(entry, path, kUseSection, problems);
+            const ChangeFilter when = read_when(use);
+            const std::string* const name = use.text("use");
+            if (name == nullptr) {
+                all_known_ = false;
+                return;
+            }
+            take(*name, when, entry, [&](std::string_view why) { use.refuse("use", why); });
+        } else if (entry.kind == JsonKind::string) {
+            take(entry.text, {}, entry,
+                 [&](std::string_view why) { reader_.refuse_entry("actions", index, why); });
+        } else {
+            all_known_ = false;
+            reader_.refuse_entry("actions", index, "is neither a string nor an object");
+        }
     }
-    return names;
+
+    template <class Refuse>
+    void take(const std::string& name, const ChangeFilter& when, const JsonNode& entry,
+              const Refuse& refuse) {
+        const ProblemList& problems = reader_.problems_of("actions");
+        const auto [earlier, is_new] = seen_.emplace(name, &entry);
+        if (!is_new) {
+            refuse("is here twice; the first one is in " +
+                   problems.line_of(earlier->second->offset));
+            return;
+        }
+        const auto found = declared_.by_name.find(name);
+        if (found == declared_.by_name.end()) {
+            all_known_ = false;
+            if (name.empty()) return refuse("is empty");
+            return refuse(problems.is_full() ? "" : complaint_about_action(name, declared_));
+        }
+        if (!found->second.enabled) return;
+        watch_.actions.push_back(name);
+        add_filter(watch_, name, found->second.when);
+        add_filter(watch_, name, when);
+        if (when.severity > watch_.severity) {
+            refuse("would get nothing, because its \"when\" asks for a higher severity than \"" +
+                   std::string(name_of(watch_.severity)) + "\", which the watch has");
+        }
+    }
+
+    ObjectReader& reader_;
+    const DeclaredActions& declared_;
+    WatchSettings& watch_;
+    std::map<std::string_view, const JsonNode*> seen_;
+    bool all_known_ = true;
+};
+
+void read_actions(ObjectReader& reader, const DeclaredActions& declared, WatchSettings& watch) {
+    if (!reader.has("actions")) {
+        watch.actions = declared.enabled_names;
+        for (const std::string& name : watch.actions) {
+            add_filter(watch, name, declared.by_name.find(name)->second.when);
+        }
+    } else if (const std::vector<JsonNode>* const entries = reader.children("actions")) {
+        UseReader(reader, declared, watch).read(*entries);
+    }
+}
+
+// Fields that "defaults" may have too.
+void read_shared(ObjectReader& reader, const DeclaredActions& actions, WatchSettings& watch) {
+    watch.recursive = reader.flag("recursive", watch.recursive);
+    if (const auto severity = reader.choice("severity")) {
+        watch.severity = static_cast<Severity>(*severity);
+    }
+    watch.tags = read_texts(reader, "tags");
+    check_tags(reader, watch.tags);
+    watch.techniques = read_texts(reader, "techniques");
+    check_techniques(reader, watch.techniques);
+    for (const std::string_view field : {"tags", "techniques"}) check_empty(reader, field);
+    read_actions(reader, actions, watch);
+}
+
+std::string read_description(ObjectReader& reader) {
+    const std::string* const text = reader.text("description");
+    if (text == nullptr) return {};
+    const std::string control = first_control_character(*text);
+    if (!control.empty()) {
+        reader.refuse("description", "holds the control character " + control,
+                      control_character_at(*text));
+    } else if (character_count(*text) > kMaxDescriptionLength) {
+        reader.refuse("description", "is too long");
+    }
+    return *text;
+}
+
+// Every action of it has a filter for a severity that the watch does not have.
+bool reaches_nobody(const WatchSettings& watch) {
+    const auto is_blocked = [&](const std::string& action) {
+        return std::any_of(watch.filters.begin(), watch.filters.end(), [&](const auto& one) {
+            return one.action == action && one.filter.severity > watch.severity;
+        });
+    };
+    return !watch.actions.empty() &&
+           std::all_of(watch.actions.begin(), watch.actions.end(), is_blocked);
 }
 
 }  // namespace
 
+void check_defaults(ObjectReader& defaults, const DeclaredActions& actions) {
+    WatchSettings nobody;
+    nobody.severity = Severity::critical;  // a watch may have more than the default
+    read_shared(defaults, actions, nobody);
+}
+
 ReadWatch read_watch(const JsonNode& node, const JsonPath& path, const DeclaredActions& actions,
-                     ProblemList& problems) {
+                     const ObjectReader* defaults, ProblemList& problems) {
     ReadWatch watch;
     if (node.kind != JsonKind::object) {
         problems.add(path, node.offset,
@@ -140,26 +247,24 @@ ReadWatch read_watch(const JsonNode& node, const JsonPath& path, const DeclaredA
                          "[\"HKLM\\\\SOFTWARE\"]}");
         return watch;
     }
-    ObjectReader reader(node, path, kWatchSection, problems);
+    const std::size_t problems_before = problems.count();
+    ObjectReader reader(node, path, kWatchSection, problems, defaults);
     if (const std::string* name = reader.text("name")) {
         const std::string complaint = name_complaint(*name);
         if (!complaint.empty()) reader.refuse("name", complaint);
         watch.settings.name = *name;
     }
+    watch.settings.description = read_description(reader);
     const View view = reader.choice("view").value_or(0) == 0 ? View::bits64 : View::bits32;
     watch.settings.keys = read_keys(reader, view);
-    watch.settings.recursive = reader.flag("recursive", watch.settings.recursive);
-    if (const auto severity = reader.choice("severity")) {
-        watch.settings.severity = static_cast<Severity>(*severity);
-    }
-    watch.settings.tags = read_texts(reader, "tags");
-    check_tags(reader, watch.settings.tags);
-    watch.settings.techniques = read_texts(reader, "techniques");
-    check_techniques(reader, watch.settings.techniques);
-    for (const std::string_view field : {"tags", "techniques", "actions"})
-        check_empty(reader, field);
-    watch.settings.actions = read_actions(reader, actions, problems);
+    read_shared(reader, actions, watch.settings);
     watch.enabled = reader.flag("enabled", true);
+    if (problems.count() == problems_before && reaches_nobody(watch.settings)) {
+        problems.add(path, node.offset,
+                     "no action would get a change of this watch, because every \"when\" asks for "
+                     "a higher severity than " +
+                         in_quotes(name_of(watch.settings.severity)));
+    }
     return watch;
 }
 

@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "settings/config_files.h"
 #include "settings/json_tree.h"
+#include "settings/object_reader.h"
 #include "settings/problem_list.h"
 #include "settings/settings.h"
 
@@ -19,9 +21,13 @@ namespace regwatch {
 // What a watch may refer to. Actions with problems are among them, so that one mistake is one
 // problem.
 struct DeclaredActions {
-    std::map<std::string, bool, std::less<>> enabled;  // by name
-    std::vector<std::string_view> names;               // in the order of the file
-    std::vector<std::string> enabled_names;            // in the order of the file
+    struct Declared {
+        bool enabled = true;
+        ChangeFilter when;
+    };
+    std::map<std::string, Declared, std::less<>> by_name;
+    std::vector<std::string_view> names;     // in the order of the files
+    std::vector<std::string> enabled_names;  // in the order of the files
 };
 
 struct ReadWatch {
@@ -34,10 +40,16 @@ struct ReadAction {
     bool enabled = true;
 };
 
+// `defaults` may be null.
 [[nodiscard]] ReadWatch read_watch(const JsonNode& node, const JsonPath& path,
-                                   const DeclaredActions& actions, ProblemList& problems);
+                                   const DeclaredActions& actions, const ObjectReader* defaults,
+                                   ProblemList& problems);
+// What is wrong with the fields of "defaults" themselves.
+void check_defaults(ObjectReader& defaults, const DeclaredActions& actions);
 [[nodiscard]] ReadAction read_action(const JsonNode& node, const JsonPath& path,
                                      ProblemList& problems);
-[[nodiscard]] Settings read_settings(const JsonNode& root, ProblemList& problems);
+// The filter in the field "when", empty where there is none.
+[[nodiscard]] ChangeFilter read_when(const ObjectReader& reader);
+[[nodiscard]] Settings read_settings(const ConfigFiles& files);
 
 }  // namespace regwatch

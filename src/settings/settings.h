@@ -13,8 +13,14 @@
 #include "base/severity.h"
 #include "base/time.h"
 #include "registry/key_path.h"
+#include "settings/change_filter.h"
 
 namespace regwatch {
+
+struct ActionFilter {
+    std::string action;
+    ChangeFilter filter;
+};
 
 struct WatchSettings {
     std::string name;
@@ -25,6 +31,10 @@ struct WatchSettings {
     std::vector<std::string> tags;
     std::vector<std::string> techniques;
     std::vector<std::string> actions;  // names of actions
+    // An action gets the changes that pass every filter under its name; other changes do not count
+    // as undelivered. The action's own filter is among them.
+    std::vector<ActionFilter> filters{};
+    std::string description{};
 };
 
 struct LogSettings {
@@ -46,6 +56,7 @@ struct ActionSettings {
     std::string name;
     std::variant<LogSettings, EventLogSettings, ProgramSettings> what;
     std::size_t queue_limit = 10'000;  // changes
+    ChangeFilter when{};               // is in the filters of every watch that uses the action
 };
 
 struct Settings {

@@ -58,15 +58,21 @@ std::string did_you_mean(std::string_view nearest) {
     return nearest.empty() ? "" : " (did you mean " + in_quotes(nearest) + "?)";
 }
 
-std::string first_control_character(std::string_view utf8) {
+std::size_t control_character_at(std::string_view utf8) {
     const auto is_control = [](char c) {
         const auto byte = static_cast<unsigned char>(c);
         return byte < 0x20 || byte == 0x7F;
     };
     const auto found = std::find_if(utf8.begin(), utf8.end(), is_control);
-    if (found == utf8.end()) return {};
+    if (found == utf8.end()) return std::string_view::npos;
+    return static_cast<std::size_t>(found - utf8.begin());
+}
+
+std::string first_control_character(std::string_view utf8) {
+    const std::size_t at = control_character_at(utf8);
+    if (at == std::string_view::npos) return {};
     constexpr std::string_view kDigits = "0123456789ABCDEF";
-    const auto byte = static_cast<unsigned char>(*found);
+    const auto byte = static_cast<unsigned char>(utf8[at]);
     std::string out = "U+00";
     out += kDigits[byte / 16];
     out += kDigits[byte % 16];

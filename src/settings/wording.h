@@ -24,6 +24,9 @@ namespace regwatch {
 // " (did you mean "recursive"?)", or nothing.
 [[nodiscard]] std::string did_you_mean(std::string_view nearest);
 
+// Where the first control character of `utf8` stands; npos: it holds none.
+[[nodiscard]] std::size_t control_character_at(std::string_view utf8);
+
 // "U+0009 (a tab)" for the first control character of `utf8`; empty: it holds none.
 [[nodiscard]] std::string first_control_character(std::string_view utf8);
 

@@ -4,10 +4,15 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
+#include "service/config_file.h"
 #include "settings/fields.h"
 #include "settings/loader.h"
+#include "settings/schema.h"
+#include "text/utf.h"
 
 using namespace regwatch;
 
@@ -20,16 +25,33 @@ std::string read_file(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-const SettingsSection* const kSections[] = {&kConfigSection, &kWatchSection, &kLogSection,
-                                            &kEventLogSection, &kProgramSection};
-
-// A config with one watch and one action of each type, and `fields` in the place of the section.
+// A config that has every section, and `fields` in the place of the one.
 std::string config_with(const SettingsSection* section, const std::string& fields) {
     const auto in = [&](const SettingsSection& one) { return section == &one ? fields : ""; };
+    const std::string first =
+        fields.empty() || section != &kDefaultsSection ? "" : fields.substr(1);
     return R"({"watches":[{"name":"w","keys":["HKU"])" + in(kWatchSection) +
-           R"(}],"actions":{"log":{"type":"log")" + in(kLogSection) +
+           R"(},{"name":"v","keys":["HKU"],"actions":[{"use":"log")" + in(kUseSection) +
+           R"(},{"use":"eventlog","when":{"kinds":["key_created"])" + in(kWhenSection) +
+           R"(}},{"use":"program","when":{"conditions":[{"field":"Details","value":"x")" +
+           in(kConditionSection) + R"(}]}}]}],"actions":{"log":{"type":"log")" + in(kLogSection) +
            R"(},"eventlog":{"type":"eventlog")" + in(kEventLogSection) +
-           R"(},"program":{"type":"program","file":"C:\\a.exe")" + in(kProgramSection) + "}}}";
+           R"(},"program":{"type":"program","file":"C:\\a.exe")" + in(kProgramSection) + "}}" +
+           in(kConfigSection) + (first.empty() ? "" : ",\"defaults\":{" + first + "}") + "}";
+}
+
+std::string dump(const ChangeFilter& filter) {
+    std::string out;
+    const auto add = [&](auto number) { out += std::to_string(static_cast<int>(number)) + ","; };
+    for (const ChangeKind kind : filter.kinds) add(kind);
+    add(filter.severity);
+    for (const std::u16string& value : filter.values) out += to_wtf8(value);
+    for (const FieldCondition& one : filter.conditions) {
+        add(one.field);
+        add(one.comparison);
+        for (const std::u16string& text : one.texts) out += to_wtf8(text);
+    }
+    return out;
 }
 
 // Everything in it that a field can change, as text.
@@ -44,6 +66,8 @@ std::string dump(const Settings& settings) {
         for (const auto* list : {&watch.tags, &watch.techniques, &watch.actions}) {
             for (const std::string& text : *list) add(text);
         }
+        add(watch.description);
+        for (const ActionFilter& one : watch.filters) add(one.action + dump(one.filter));
     }
     for (const ActionSettings& action : settings.actions) {
         add(action.name + std::to_string(action.queue_limit));
@@ -65,54 +89,115 @@ std::string dump_of(const std::string& config) {
     return dump(*outcome.settings);
 }
 
+LoadOutcome load_shipped() {
+    const std::u8string path = (kConfigFolder / "regwatch.json").u8string();
+    const auto loaded = load_config({path.begin(), path.end()});
+    REQUIRE(loaded.ok());
+    for (const Problem& problem : loaded->problems) UNSCOPED_INFO(problem.text());
+    CHECK(loaded->problems.empty());
+    return *loaded;
+}
+
 // Some defaults are said in words, because they cannot be written.
 bool is_json(std::string_view fallback) {
-    return fallback.starts_with('"') || fallback == "[]" || fallback == "true" ||
-           fallback == "false" || fallback.find_first_not_of("0123456789") == fallback.npos;
+    return fallback.starts_with('"') || fallback == "[]" || fallback == "{}" ||
+           fallback == "true" || fallback == "false" ||
+           fallback.find_first_not_of("0123456789") == fallback.npos;
 }
 
 }  // namespace
 
-TEST_CASE("every config that ships is accepted", "[settings]") {
-    std::size_t count = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(kConfigFolder)) {
-        if (entry.path().extension() != ".json") continue;
-        if (entry.path().filename().string().find("schema") != std::string::npos) continue;
-        INFO(entry.path().string());
-        ++count;
-        const LoadOutcome outcome =
-            load_settings(read_file(entry.path()), entry.path().filename().string());
-        for (const Problem& problem : outcome.problems) UNSCOPED_INFO(problem.text());
-        CHECK(outcome.settings.has_value());
+TEST_CASE("the default config is accepted and includes every pack", "[settings]") {
+    const LoadOutcome outcome = load_shipped();
+    REQUIRE(outcome.settings.has_value());
+    std::set<std::string> packs;
+    for (const auto& entry : std::filesystem::directory_iterator(kConfigFolder / "packs")) {
+        packs.insert(entry.path().filename().string());
     }
-    CHECK(count >= 1);
+    CHECK(packs.size() >= 12);
+    std::set<std::string> included;
+    for (const std::string& file : outcome.files) {
+        included.insert(std::filesystem::path(file).filename().string());
+    }
+    CHECK(included.erase("regwatch.json") == 1);
+    CHECK(included == packs);
 }
 
-TEST_CASE("the default config watches the autostart keys and reports to eventlog and log",
+TEST_CASE("every watch that ships says why, how much it matters and what it may be a sign of",
           "[settings]") {
-    const LoadOutcome outcome =
-        load_settings(read_file(kConfigFolder / "regwatch.json"), "regwatch.json");
+    const LoadOutcome outcome = load_shipped();
     REQUIRE(outcome.settings.has_value());
-    std::size_t users = 0;
-    std::size_t machine32 = 0;
+    CHECK(outcome.settings->watches.size() >= 100);
     for (const WatchSettings& watch : outcome.settings->watches) {
+        INFO(watch.name);
         CHECK(watch.actions == std::vector<std::string>{"eventlog", "log"});
-        CHECK(watch.severity >= Severity::high);
+        CHECK(watch.description.size() >= 20);
+        CHECK(watch.description.ends_with('.'));
         CHECK_FALSE(watch.techniques.empty());
+        CHECK_FALSE(watch.tags.empty());
+    }
+}
+
+TEST_CASE("the default config watches machine and users, for 64-bit and for 32-bit programs",
+          "[settings]") {
+    const LoadOutcome outcome = load_shipped();
+    REQUIRE(outcome.settings.has_value());
+    std::set<std::string> keys;
+    for (const WatchSettings& watch : outcome.settings->watches) {
+        for (const KeyPath& key : watch.keys) keys.insert(key.utf8());
+    }
+    const std::string run = "Microsoft\\Windows\\CurrentVersion\\Run";
+    CHECK(keys.contains("HKLM\\SOFTWARE\\" + run));
+    CHECK(keys.contains("HKLM\\SOFTWARE\\WOW6432Node\\" + run));
+    CHECK(keys.contains("HKCU\\Software\\" + run));
+}
+
+// The whole of these trees is large, and changes all the time.
+TEST_CASE("no watch that ships goes down a huge tree", "[settings]") {
+    const LoadOutcome outcome = load_shipped();
+    REQUIRE(outcome.settings.has_value());
+    for (const WatchSettings& watch : outcome.settings->watches) {
+        if (!watch.recursive) continue;
         for (const KeyPath& key : watch.keys) {
-            users += key.root == Root::current_user ? 1 : 0;
-            machine32 += key.view == View::bits32 ? 1 : 0;
+            INFO(watch.name << ": " << key.utf8());
+            const auto parts = key.components();
+            CHECK(parts.size() >= 3);
+            CHECK(parts.back() != u"Services");
+            const bool all_classes = key.root == Root::local_machine && parts.back() == u"CLSID";
+            CHECK_FALSE(all_classes);
         }
     }
-    CHECK(outcome.settings->watches.size() == 4);
-    CHECK(users == 2);
-    CHECK(machine32 == 2);
+}
+
+TEST_CASE("the schema that is checked in is the one that the tables make", "[settings]") {
+    CHECK(read_file(kConfigFolder / "schema.json") == settings_schema());
+}
+
+TEST_CASE("every field of the tables is explained in the schema", "[settings]") {
+    const nlohmann::json schema = nlohmann::json::parse(settings_schema());
+    std::size_t fields = 0;
+    const auto explained = [&](const nlohmann::json& object) {
+        for (const auto& [name, property] : object.at("properties").items()) {
+            INFO(name);
+            ++fields;
+            CHECK(property.at("description").get<std::string>().size() > 5);
+            CHECK((property.contains("default") || property.contains("examples") ||
+                   property.contains("enum")));
+        }
+    };
+    explained(schema);
+    for (const auto& [name, definition] : schema.at("definitions").items()) explained(definition);
+    std::size_t in_tables = 0;
+    for (const SettingsSection* section : all_sections()) {
+        in_tables += section->fields.size() + section->common.size();
+    }
+    CHECK(fields == in_tables + 1);  // "type", once more for actions of any type
 }
 
 TEST_CASE("a default that is written out changes nothing", "[settings]") {
     const std::string plain = dump_of(config_with(nullptr, ""));
     std::size_t tried = 0;
-    for (const SettingsSection* section : kSections) {
+    for (const SettingsSection* section : all_sections()) {
         for (const std::span<const SettingsField> group : {section->fields, section->common}) {
             for (const SettingsField& field : group) {
                 if (field.fallback.empty() || !is_json(field.fallback)) continue;
@@ -124,16 +209,17 @@ TEST_CASE("a default that is written out changes nothing", "[settings]") {
             }
         }
     }
-    CHECK(tried >= 15);
+    CHECK(tried >= 25);
 }
 
 TEST_CASE("the reference explains every field and names its default", "[settings]") {
     const std::string reference = read_file(kConfigFolder / "README.md");
-    for (const SettingsSection* section : kSections) {
+    for (const SettingsSection* section : all_sections()) {
         for (const std::span<const SettingsField> group : {section->fields, section->common}) {
             for (const SettingsField& field : group) {
                 INFO(section->name << ": " << field.name);
                 CHECK_FALSE(field.description.empty());
+                CHECK((!field.example.empty() || is_json(field.fallback)));
                 const std::string row = "\n| `" + std::string(field.name) + "` |";
                 const std::size_t at = reference.find(row);
                 REQUIRE(at != std::string::npos);

@@ -1,14 +1,18 @@
 // Every case is in tests/unit/settings/refused_*.txt, as people would write and read it:
-//   === what is wrong with it
+//   === what is wrong with it, (beyond the schema) where config/schema.json cannot say so
 //   the config
 //   ---
-//   each problem that is reported, exactly
+//   each problem that is reported, exactly; {fields of a watch} stands for what the table of fields
+//   says, so that a new field does not touch every case
 #include <catch2/catch_test_macros.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "settings/fields.h"
 #include "settings/loader.h"
 
 using namespace regwatch;
@@ -26,6 +30,15 @@ std::string without_line_end(std::string text) {
     return text;
 }
 
+std::string with_fields(std::string line) {
+    for (const SettingsSection* section : all_sections()) {
+        const std::string mark = "{fields of " + std::string(section->name) + "}";
+        const std::size_t at = line.find(mark);
+        if (at != line.npos) line.replace(at, mark.size(), field_names_text(*section));
+    }
+    return line;
+}
+
 std::vector<Case> read_cases(const std::string& file_name) {
     // In text mode and without CR, so that a checkout with other line ends gives the same cases.
     std::ifstream file(REGWATCH_SOURCE_DIR "/tests/unit/settings/" + file_name);
@@ -41,7 +54,7 @@ std::vector<Case> read_cases(const std::string& file_name) {
         } else if (in_config) {
             cases.back().config += line + "\n";
         } else if (!line.empty()) {
-            cases.back().problems.push_back(line);
+            cases.back().problems.push_back(with_fields(line));
         }
     }
     return cases;
@@ -77,6 +90,7 @@ TEST_CASE("a text that is not JSON is refused at the token to blame", "[settings
 
 TEST_CASE("a file of the wrong shape is refused with every problem at its place", "[settings]") {
     check_all("refused_files.txt", 20);
+    check_all("refused_more_files.txt", 27);
 }
 
 TEST_CASE("a watch with a wrong field is refused", "[settings]") {
@@ -85,6 +99,29 @@ TEST_CASE("a watch with a wrong field is refused", "[settings]") {
 
 TEST_CASE("an action with a wrong field is refused", "[settings]") {
     check_all("refused_actions.txt", 48);
+}
+
+TEST_CASE("a wrong choice of changes is refused", "[settings]") {
+    check_all("refused_when.txt", 49);
+}
+
+TEST_CASE("at least 150 broken configs are refused, each for another reason", "[settings]") {
+    std::set<std::string> configs;
+    std::set<std::string> answers;
+    std::size_t count = 0;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(REGWATCH_SOURCE_DIR "/tests/unit/settings")) {
+        for (const Case& one : read_cases(entry.path().filename().string())) {
+            ++count;
+            configs.insert(one.config);
+            std::string answer;
+            for (const std::string& problem : one.problems) answer += problem + "\n";
+            answers.insert(answer);
+        }
+    }
+    CHECK(count >= 200);
+    CHECK(configs.size() == count);
+    CHECK(answers.size() >= 150);
 }
 
 TEST_CASE("an empty file and a blank file are refused alike", "[settings]") {
