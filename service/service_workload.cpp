@@ -3,11 +3,14 @@
 #include <utility>
 
 #include "service/config_file.h"
+#include "service/state_folder.h"
 
 namespace regwatch {
 
 ServiceWorkload::ServiceWorkload(ServicePlan plan, Platform& platform)
-    : plan_(std::move(plan)), platform_(platform) {}
+    : plan_(std::move(plan)),
+      platform_(platform),
+      store_(SqliteStore::Options{.folder = state_folder(plan_.data_directory)}, platform.clock) {}
 
 std::optional<StartFailure> ServiceWorkload::start(const std::function<void()>& step_done) {
     if (plan_.prepare_data_directory) {
@@ -15,6 +18,7 @@ std::optional<StartFailure> ServiceWorkload::start(const std::function<void()>& 
         if (!prepared) return tell({StartStep::data_directory, prepared.error().text()});
         step_done();
     }
+    if (auto failure = take_state()) return failure;
     const auto loaded = load_config(plan_.config);
     if (!loaded) {
         // The step already says what was being done.
@@ -32,10 +36,18 @@ std::optional<StartFailure> ServiceWorkload::start(const std::function<void()>& 
     return std::nullopt;
 }
 
+// Whatever else is wrong with the state, watching goes on without; two services would fight over it.
+std::optional<StartFailure> ServiceWorkload::take_state() {
+    const auto taken = store_.take();
+    if (taken || store_.state() != StoreState::in_use) return std::nullopt;
+    return tell({StartStep::data_directory, taken.error().text() + "."});
+}
+
 std::optional<StartFailure> ServiceWorkload::start_engine(const Settings& settings,
                                                           const std::function<void()>& step_done) {
     EngineOptions options;
     options.context = {plan_.data_directory, plan_.host_name};
+    options.store = &store_;
     auto failure = runner_.start(settings, std::move(options), platform_, step_done);
     if (failure || runner_.stop_requested()) return failure;
     platform_.journal.write(

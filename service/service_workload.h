@@ -12,6 +12,7 @@
 #include "service/engine_runner.h"
 #include "service/workload.h"
 #include "settings/loader.h"
+#include "state/sqlite_store.h"
 
 namespace regwatch {
 
@@ -32,6 +33,7 @@ public:
     void stop(Duration deadline) override;
 
 private:
+    std::optional<StartFailure> take_state();
     std::optional<StartFailure> start_engine(const Settings& settings,
                                              const std::function<void()>& step_done);
     StartFailure tell(StartFailure failure) const;
@@ -39,6 +41,7 @@ private:
 
     const ServicePlan plan_;
     Platform& platform_;
+    SqliteStore store_;  // before the runner, whose engine works with it
     EngineRunner runner_;
 };
 

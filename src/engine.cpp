@@ -1,90 +1,82 @@
 #include "engine.h"
 
-#include <random>
+#include <optional>
 #include <utility>
 
-#include "base/sync.h"
-#include "change/ulid.h"
 #include "delivery/deadline.h"
 #include "delivery/delivery.h"
 #include "delivery/filter.h"
+#include "state/recorder.h"
 #include "watch/watch_set.h"
 
 namespace regwatch {
 namespace {
 
-// Numbers changes and hands them on. Called by many looks at once.
-class ChangeDesk {
+// Between the three: what looks find is recorded, what is recorded is owed, what is owed is delivered.
+class Desk final : public LookKeeper, public OwedDeliveries {
 public:
-    ChangeDesk(Clock& clock, Delivery& delivery) : clock_(clock), delivery_(delivery) {}
+    Desk(Store* store, Delivery& delivery) : store_(store), delivery_(delivery) {}
 
-    void take(const WatchSettings& watch, const KeyPath& key, Look& look)
-        REGWATCH_EXCLUDES(mutex_) {
-        for (Difference& difference : look.differences) {
-            auto change = std::make_shared<Change>();
-            change->kind = difference.kind;
-            change->key = key;
-            if (!difference.key.empty()) {
-                change->key.subkey += (key.is_root() ? u"" : u"\\") + difference.key;
-            }
-            change->value_name = std::move(difference.value_name);
-            change->before = std::move(difference.before);
-            change->after = std::move(difference.after);
-            change->detection = look.detection;
-            change->detected_at = look.at;
-            change->not_before = look.previous;
-            change->key_last_write = difference.last_write;
-            change->watch = watch.name;
-            change->tags = watch.tags;
-            change->techniques = watch.techniques;
-            change->severity = watch.severity;
-            number(*change);
-            delivery_.deliver(actions_for(watch, *change), change);
-        }
+    Result<void> create_recorder(Platform& platform, Recorder::Limits limits) {
+        auto made = Recorder::create(
+            {store_, platform.look_executor, platform.clock, platform.journal}, std::move(limits),
+            [](const WatchSettings& watch, const Change& change) {
+                return actions_for(watch, change);
+            },
+            [this](const std::vector<std::string>& actions, const SharedChange& change,
+                   bool is_kept) {
+                delivery_.deliver(actions, change, is_kept ? Kept::yes : Kept::no);
+            });
+        if (!made) return std::move(made).error();
+        recorder_ = std::move(made).value();
+        return {};
+    }
+    [[nodiscard]] Recorder& recorder() { return *recorder_; }
+    [[nodiscard]] const Recorder& recorder() const { return *recorder_; }
+
+    std::optional<StoredBaseline> baseline(const WatchSettings& watch,
+                                           const KeyPath& key) override {
+        return recorder_->baseline(watch, key);
+    }
+    void take(const WatchSettings& watch, const KeyPath& key, Look& look) override {
+        take(watch, key, look, true);
+    }
+    void take_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) override {
+        take(watch, pattern, look, false);
     }
 
-    [[nodiscard]] std::uint64_t count() const REGWATCH_EXCLUDES(mutex_) {
-        const Lock lock(mutex_);
-        return sequence_;
+    Result<std::vector<SharedChange>> owed(const std::string& action, std::uint64_t after,
+                                           std::size_t limit) override {
+        return store_->pending(action, after, limit);
     }
+    void delivered(const std::string& action, std::uint64_t sequence) override {
+        recorder_->delivered(action, sequence);
+    }
+    void caught_up() override { recorder_->write_delivered(); }
 
 private:
-    void number(Change& change) REGWATCH_EXCLUDES(mutex_) {
-        const WallTime now = clock_.wall_now();
-        const Lock lock(mutex_);
-        change.sequence = ++sequence_;
-        change.id = ids_.next(now, random_bytes());
+    void take(const WatchSettings& watch, const KeyPath& key, Look& look, bool is_news) {
+        FoundState found{&watch,         &key,    look.now,      std::move(look.differences),
+                         look.detection, look.at, look.previous, is_news};
+        recorder_->take(std::move(found));
     }
 
-    [[nodiscard]] UlidMaker::Random random_bytes() REGWATCH_REQUIRES(mutex_) {
-        UlidMaker::Random bytes{};
-        std::uniform_int_distribution<unsigned> byte(0, 255);
-        for (auto& b : bytes) b = static_cast<std::uint8_t>(byte(random_));
-        return bytes;
-    }
-
-    Clock& clock_;
+    Store* const store_;
     Delivery& delivery_;
-
-    mutable Mutex mutex_;
-    std::uint64_t sequence_ REGWATCH_GUARDED_BY(mutex_) = 0;
-    UlidMaker ids_ REGWATCH_GUARDED_BY(mutex_);
-    std::random_device random_ REGWATCH_GUARDED_BY(mutex_);
+    std::unique_ptr<Recorder> recorder_;
 };
 
 }  // namespace
 
 // From the sink to the source, which is the order in which they are made; they go the other way.
 struct Engine::Parts {
-    Parts(Settings settings_in, Platform& platform_in)
-        : settings(std::move(settings_in)),
-          platform(platform_in),
-          desk(platform_in.clock, delivery) {}
+    Parts(Settings settings_in, Platform& platform_in, Store* store)
+        : settings(std::move(settings_in)), platform(platform_in), desk(store, delivery) {}
 
     const Settings settings;
     Platform& platform;
     Delivery delivery;
-    ChangeDesk desk;
+    Desk desk;
     std::unique_ptr<WatchSet> watches;
 };
 
@@ -94,11 +86,18 @@ Engine::~Engine() { (void)stop(Duration::zero()); }
 
 Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineOptions options,
                                                Platform& platform) {
-    auto parts = std::make_unique<Parts>(settings, platform);
+    Store* const store = options.store;
+    auto parts = std::make_unique<Parts>(settings, platform, store);
+    Recorder::Limits limits = std::move(options.state);
+    for (const ActionSettings& action : settings.actions) limits.actions.push_back(action.name);
+    for (const auto& [name, action] : options.ready_made_actions) limits.actions.push_back(name);
+    if (auto made = parts->desk.create_recorder(platform, std::move(limits)); !made)
+        return std::move(made).error();
+    OwedDeliveries* const owed = store == nullptr ? nullptr : &parts->desk;
     const auto add = [&](const std::string& name, std::unique_ptr<Action> action,
                          std::size_t limit) -> Result<void> {
         auto lane = Lane::create(name, std::move(action), limit, platform.action_executor,
-                                 platform.journal);
+                                 platform.journal, owed);
         if (!lane) return std::move(lane).error();
         parts->delivery.add(std::move(lane).value());
         return {};
@@ -113,18 +112,18 @@ Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineO
         auto added = add(name, std::move(action), ActionSettings{}.queue_limit);
         if (!added) return std::move(added).error();
     }
-    auto watches =
-        WatchSet::create(parts->settings.watches,
-                         {platform.registry, platform.persistent_thread, platform.look_executor,
-                          platform.clock, platform.journal},
-                         [desk = &parts->desk](const WatchSettings& watch, const KeyPath& key,
-                                               Look& look) { desk->take(watch, key, look); });
+    auto watches = WatchSet::create(parts->settings.watches,
+                                    {platform.registry, platform.persistent_thread,
+                                     platform.look_executor, platform.clock, platform.journal},
+                                    parts->desk, options.begin);
     if (!watches) return std::move(watches).error();
     parts->watches = std::move(watches).value();
     return std::unique_ptr<Engine>(new Engine(std::move(parts)));
 }
 
 void Engine::start() {
+    parts_->desk.recorder().open();
+    parts_->delivery.start();
     parts_->watches->start();
     parts_->watches->wait_until_settled();
 }
@@ -138,7 +137,8 @@ StopReport Engine::stop(Duration deadline) {
                    : Result(Deadline::passed_already());
     if (!end) end = Deadline::passed_already();
     report.undelivered = parts_->delivery.stop(**end, parts_->platform.journal);
-    report.changes = parts_->desk.count();
+    parts_->desk.recorder().close();
+    report.changes = parts_->desk.recorder().count();
     report.in_time = !(*end)->passed();
     return report;
 }
@@ -149,7 +149,8 @@ EngineStatus Engine::status() const {
     const auto registrations = parts_->watches->registrations();
     status.registrations = registrations.made;
     status.registrations_elsewhere = registrations.elsewhere;
-    status.changes = parts_->desk.count();
+    status.changes = parts_->desk.recorder().count();
+    status.store = parts_->desk.recorder().state();
     status.dropped = parts_->delivery.dropped();
     return status;
 }

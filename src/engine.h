@@ -15,21 +15,29 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "platform/platform.h"
+#include "platform/store.h"
 #include "settings/settings.h"
+#include "state/recorder.h"
+#include "watch/watch_set.h"
 #include "watch/watch_state.h"
 
 namespace regwatch {
 
 struct EngineOptions {
     ActionContext context;
+    // Outlives the engine; of one engine at a time. Without one nothing outlives the engine.
+    Store* store = nullptr;
+    Recorder::Limits state;
+    WatchSet::Begin begin;
     // Actions that need no configuration, by name; a watch may refer to them like to any other.
     std::map<std::string, std::unique_ptr<Action>> ready_made_actions;
 };
 
 struct EngineStatus {
-    std::vector<WatchStatus> watches;           // one per key that is watched or waited for
-    std::uint64_t changes = 0;                  // found since the start
-    std::uint64_t dropped = 0;                  // not delivered because a queue was full
+    std::vector<WatchStatus> watches;  // one per key that is watched or waited for
+    std::uint64_t changes = 0;         // found since the start
+    std::uint64_t dropped = 0;         // not delivered because a queue was full
+    StoreState store = StoreState::ready;
     std::uint64_t registrations = 0;            // asked of the system since the start
     std::uint64_t registrations_elsewhere = 0;  // refused because of the wrong thread; always 0
 };

@@ -19,10 +19,12 @@ class Delivery {
 public:
     // A name may be added once.
     void add(std::unique_ptr<Lane> lane);
+    // What an earlier run left owed. Before the first deliver().
+    void start();
     // `actions` names lanes that were added.
-    void deliver(const std::vector<std::string>& actions, const SharedChange& change);
+    void deliver(const std::vector<std::string>& actions, const SharedChange& change, Kept kept);
 
-    // Returns the number of changes that were not delivered. Idempotent.
+    // Returns the number of changes that were not delivered and are not kept. Idempotent.
     std::uint64_t stop(Deadline& deadline, Journal& journal);
     [[nodiscard]] std::uint64_t dropped() const;
 

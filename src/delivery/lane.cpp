@@ -1,5 +1,6 @@
 #include "delivery/lane.h"
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 #include <utility>
@@ -7,28 +8,60 @@
 #include "change/line.h"
 
 namespace regwatch {
+namespace {
 
-Lane::Lane(std::string name, std::unique_ptr<Action> action, std::size_t limit, Journal& journal)
-    : name_(std::move(name)), action_(std::move(action)), limit_(limit), journal_(journal) {}
+// Of kept changes: enough that reading them costs little, few enough to have in memory.
+constexpr std::size_t kWindow = 500;
+constexpr Duration kRetryReading = std::chrono::seconds(1);
+
+}  // namespace
+
+Lane::Lane(std::string name, std::unique_ptr<Action> action, std::size_t limit, Journal& journal,
+           OwedDeliveries* owed)
+    : name_(std::move(name)),
+      action_(std::move(action)),
+      limit_(limit),
+      journal_(journal),
+      owed_(owed) {}
 
 Result<std::unique_ptr<Lane>> Lane::create(std::string name, std::unique_ptr<Action> action,
-                                           std::size_t limit, Executor& executor,
-                                           Journal& journal) {
-    std::unique_ptr<Lane> lane(new Lane(std::move(name), std::move(action), limit, journal));
+                                           std::size_t limit, Executor& executor, Journal& journal,
+                                           OwedDeliveries* owed) {
+    std::unique_ptr<Lane> lane(new Lane(std::move(name), std::move(action), limit, journal, owed));
     auto strand = Strand::create(executor, [self = lane.get()] { self->turn(); });
     if (!strand) return std::move(strand).error();
     lane->strand_ = std::move(strand).value();
+    if (owed == nullptr) return lane;
+    auto timer = executor.create_timer([self = lane.get()] { self->strand_->poke(); });
+    if (!timer) return std::move(timer).error();
+    lane->timer_ = std::move(timer).value();
     return lane;
 }
 
 Lane::~Lane() { (void)stop(*Deadline::passed_already()); }
 
-void Lane::offer(const SharedChange& change) {
+void Lane::start() {
+    if (owed_ == nullptr) return;
+    {
+        const Lock lock(mutex_);
+        behind_ = true;
+    }
+    strand_->poke();
+}
+
+void Lane::offer(const SharedChange& change, Kept kept) {
     std::uint64_t refused = 0;
     {
         const Lock lock(mutex_);
-        if (queue_.size() < limit_) {
-            queue_.push_back(change);
+        // Read on already, between its being written down and now.
+        if (kept == Kept::yes && change->sequence <= last_queued_) return;
+        if (kept == Kept::yes && (behind_ || queue_.size() >= std::min(limit_, kWindow))) {
+            // In order: what is read later comes after what is queued.
+            behind_ = true;
+            ++left_behind_;
+        } else if (queue_.size() < limit_) {
+            queue_.push_back({change, kept});
+            if (kept == Kept::yes) last_queued_ = change->sequence;
         } else {
             refused = ++dropped_;
         }
@@ -44,61 +77,110 @@ void Lane::offer(const SharedChange& change) {
 
 // One change a turn, so that closing the strand waits for one change at the most.
 void Lane::turn() {
-    const SharedChange change = take();
-    if (!change) return;
-    deliver(*change);
+    Item item = take();
+    if (!item.change) {
+        read_on();
+        item = take();
+    }
+    if (item.change) deliver(item);
     Deadline* waiting = nullptr;
     bool more = false;
+    bool caught_up = false;
     {
         const Lock lock(mutex_);
         busy_ = false;
-        more = !queue_.empty();
+        more = !queue_.empty() || (item.change && behind_);
+        caught_up = queue_.empty() && item.kept == Kept::yes;
         waiting = deadline_;
     }
+    if (caught_up) owed_->caught_up();
     if (more) strand_->poke();
     if (waiting != nullptr) waiting->news();
 }
 
-SharedChange Lane::take() {
+Lane::Item Lane::take() {
     const Lock lock(mutex_);
-    if (queue_.empty()) return nullptr;
-    SharedChange change = std::move(queue_.front());
+    if (queue_.empty() || cancelled_) return {};
+    Item item = std::move(queue_.front());
     queue_.pop_front();
     busy_ = true;
-    return change;
+    busy_is_kept_ = item.kept == Kept::yes;
+    return item;
 }
 
-void Lane::deliver(const Change& change) {
-    if (const auto failure = action_->deliver(change)) {
-        journal_.write({failure->id, {name_, to_line(change), failure->reason}});
+// Fills the empty queue with what is owed.
+void Lane::read_on() {
+    std::uint64_t seen = 0;
+    std::uint64_t after = 0;
+    {
+        const Lock lock(mutex_);
+        if (!behind_ || !queue_.empty() || cancelled_) return;
+        seen = left_behind_;
+        after = last_queued_;
     }
+    auto more = owed_->owed(name_, after, kWindow);
+    if (!more) {
+        timer_->set(kRetryReading);
+        return;
+    }
+    const Lock lock(mutex_);
+    for (SharedChange& change : *more) {
+        last_queued_ = change->sequence;
+        queue_.push_back({std::move(change), Kept::yes});
+    }
+    // What was left behind while we read may be missing in what we read.
+    behind_ = more->size() == kWindow || left_behind_ != seen;
 }
 
-std::uint64_t Lane::stop(Deadline& deadline) {
+void Lane::deliver(const Item& item) {
+    const Change& change = *item.change;
+    const auto failure = action_->deliver(change);
+    bool is_broken_off = false;
+    {
+        const Lock lock(mutex_);
+        is_broken_off = failure && cancelled_;
+    }
+    if (failure) journal_.write({failure->id, {name_, to_line(change), failure->reason}});
+    // What was broken off by the stop is tried again after the next start.
+    if (item.kept == Kept::yes && !is_broken_off) owed_->delivered(name_, change.sequence);
+}
+
+Undelivered Lane::stop(Deadline& deadline) {
     {
         const Lock lock(mutex_);
         deadline_ = &deadline;
     }
     const bool done = deadline.wait([this] {
         const Lock lock(mutex_);
-        return queue_.empty() && !busy_;
+        return queue_.empty() && !busy_ && !behind_;
     });
-    const std::uint64_t given_up = done ? 0 : give_up();
+    const Undelivered given_up = done ? Undelivered{} : give_up();
     strand_->close();
+    if (timer_) timer_->cancel();
     const Lock lock(mutex_);
     deadline_ = nullptr;
     return given_up;
 }
 
-std::uint64_t Lane::give_up() noexcept {
-    std::uint64_t count = 0;
+Undelivered Lane::give_up() noexcept {
+    Undelivered left;
     {
         const Lock lock(mutex_);
-        count = queue_.size() + (busy_ ? 1 : 0);
+        cancelled_ = true;
+        left.owed = behind_ || (busy_ && busy_is_kept_);
+        if (busy_ && !busy_is_kept_) ++left.lost;
+        for (const Item& item : queue_) {
+            if (item.kept == Kept::yes) {
+                left.owed = true;
+            } else {
+                ++left.lost;
+            }
+        }
         queue_.clear();
+        behind_ = false;
     }
     action_->cancel();
-    return count;
+    return left;
 }
 
 std::uint64_t Lane::dropped() const {

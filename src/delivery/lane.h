@@ -1,9 +1,13 @@
 // The queue in front of one action: bounded, in order, and cut off from all other lanes, so that an
 // action that hangs delays nobody else.
 //
-// Overflow: the newest change is refused and counted, because what is queued was promised first; a
-// notice says so at the first refusal and whenever the count has doubled. offer() on any thread;
-// the action runs on the executor's threads, for one change at a time. stop() by the owner.
+// What is kept (in the state database) is owed until the action has it: the lane holds the next few in
+// memory, leaves the rest where they are, and reads on from there, so that its memory is bounded
+// whatever waits. What is not kept is bounded by the queue alone. Overflow of that: the newest
+// change is refused and counted, because what is queued was promised first; a notice says so at
+// the first refusal and whenever the count has doubled. offer() on any thread, in the order of the
+// numbers; the action runs on the executor's threads, for one change at a time. start() and stop()
+// by the owner.
 #pragma once
 
 #include <cstdint>
@@ -16,50 +20,75 @@
 #include "change/change.h"
 #include "delivery/action.h"
 #include "delivery/deadline.h"
+#include "delivery/owed_deliveries.h"
 #include "platform/journal.h"
 #include "platform/strand.h"
 
 namespace regwatch {
 
+// What is left at the end.
+struct Undelivered {
+    std::uint64_t lost = 0;  // not kept anywhere
+    bool owed = false;       // something is kept, and will be delivered after the next start
+};
+
 class Lane {
 public:
+    // Without `owed` nothing is kept.
     static Result<std::unique_ptr<Lane>> create(std::string name, std::unique_ptr<Action> action,
                                                 std::size_t limit, Executor& executor,
-                                                Journal& journal);
+                                                Journal& journal, OwedDeliveries* owed = nullptr);
     ~Lane();
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;
 
-    void offer(const SharedChange& change) REGWATCH_EXCLUDES(mutex_);
+    // Begins with what an earlier run left owed. Before the first offer.
+    void start() REGWATCH_EXCLUDES(mutex_);
+    void offer(const SharedChange& change, Kept kept = Kept::no) REGWATCH_EXCLUDES(mutex_);
 
     // Works the queue off until the deadline, then cancels the action and gives up the rest. When it
-    // returns, the action is not running and will not be called again. Returns how many changes were
-    // not delivered. Nothing may be offered any more.
-    std::uint64_t stop(Deadline& deadline) REGWATCH_EXCLUDES(mutex_);
+    // returns, the action is not running and will not be called again. Nothing may be offered any
+    // more.
+    Undelivered stop(Deadline& deadline) REGWATCH_EXCLUDES(mutex_);
 
     [[nodiscard]] std::uint64_t dropped() const REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
 private:
-    Lane(std::string name, std::unique_ptr<Action> action, std::size_t limit, Journal& journal);
+    struct Item {
+        SharedChange change;
+        Kept kept = Kept::no;
+    };
+
+    Lane(std::string name, std::unique_ptr<Action> action, std::size_t limit, Journal& journal,
+         OwedDeliveries* owed);
     void turn();
-    [[nodiscard]] SharedChange take() REGWATCH_EXCLUDES(mutex_);
-    void deliver(const Change& change);
-    [[nodiscard]] std::uint64_t give_up() noexcept REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] Item take() REGWATCH_EXCLUDES(mutex_);
+    void read_on() REGWATCH_EXCLUDES(mutex_);
+    void deliver(const Item& item) REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] Undelivered give_up() noexcept REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
     const std::string name_;
     const std::unique_ptr<Action> action_;
-    const std::size_t limit_;  // changes
+    const std::size_t limit_;  // changes that are not kept
     Journal& journal_;
+    OwedDeliveries* const owed_;
 
     mutable Mutex mutex_;
-    std::deque<SharedChange> queue_ REGWATCH_GUARDED_BY(mutex_);
+    std::deque<Item> queue_ REGWATCH_GUARDED_BY(mutex_);
     bool busy_ REGWATCH_GUARDED_BY(mutex_) = false;
+    bool busy_is_kept_ REGWATCH_GUARDED_BY(mutex_) = false;
+    bool cancelled_ REGWATCH_GUARDED_BY(mutex_) = false;
+    // More is owed than what is in the queue: to be read when the queue is empty.
+    bool behind_ REGWATCH_GUARDED_BY(mutex_) = false;
+    std::uint64_t left_behind_ REGWATCH_GUARDED_BY(mutex_) = 0;  // offers, counted
+    std::uint64_t last_queued_ REGWATCH_GUARDED_BY(mutex_) = 0;  // number of a kept change
     std::uint64_t dropped_ REGWATCH_GUARDED_BY(mutex_) = 0;
     Deadline* deadline_ REGWATCH_GUARDED_BY(mutex_) = nullptr;  // while stopping
 
-    std::unique_ptr<Strand> strand_;  // last: closed before what its turns use
+    std::unique_ptr<Strand> strand_;
+    std::unique_ptr<Timer> timer_;  // last, as it pokes the strand; it goes before what it uses
 };
 
 }  // namespace regwatch

@@ -84,6 +84,11 @@ auto SqliteStore::in_transaction(Body body) -> decltype(body()) {
     });
 }
 
+Result<void> SqliteStore::take() {
+    const Lock lock(mutex_);
+    return take_folder();
+}
+
 Result<StoreOpened> SqliteStore::open() {
     const Lock lock(mutex_);
     if (database_) {
@@ -130,7 +135,7 @@ Result<void> SqliteStore::take_folder() {
         return error;
     }
     const std::string file = join_path(options_.folder, "regwatch.lock");
-    auto opened = Database::open(file, Database::Access::write, 0);
+    auto opened = Database::open(file, Database::Access::write, options_.patience);
     auto taken = opened ? (*opened)->run("PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE")
                         : Result<void>(std::move(opened).error());
     if (taken) {

@@ -27,6 +27,8 @@ public:
     SqliteStore(Options options, const Clock& clock);
     ~SqliteStore() override;
 
+    // Takes the folder, if nobody else has it; `in_use` if somebody does. Part of open().
+    Result<void> take() REGWATCH_EXCLUDES(mutex_);
     Result<StoreOpened> open() override REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] StoreState state() const override REGWATCH_EXCLUDES(mutex_);
     Result<void> commit(const StoreBatch& batch) override REGWATCH_EXCLUDES(mutex_);

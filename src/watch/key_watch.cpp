@@ -147,7 +147,7 @@ KeyWatch::Step KeyWatch::find_key() {
 }
 
 KeyWatch::Step KeyWatch::wait_for_key() {
-    if (!known_ || last_) publish(std::nullopt);
+    if (!looked_ || last_) publish(std::nullopt);
     if (ancestor_.gone() || above_.gone()) {
         ancestor_.seat.drop();
         above_.seat.drop();
@@ -208,13 +208,23 @@ KeyWatch::Step KeyWatch::read_key() {
     return Step::done;
 }
 
+void KeyWatch::begin_from_baseline() {
+    auto stored = client_.baseline(plan_);
+    if (!stored) return;
+    last_ = std::move(stored->state);
+    last_look_ = stored->seen;
+    known_ = true;
+}
+
 void KeyWatch::publish(std::optional<Snapshot> now) {
     Look look;
+    look.is_first = !std::exchange(looked_, true);
+    if (look.is_first) begin_from_baseline();
     look.now = now ? &*now : nullptr;
     if (known_ || plan_.first_look == FirstLook::report) {
         look.differences = diff(last_ ? &*last_ : nullptr, look.now);
     }
-    look.detection = detection_;
+    look.detection = look.is_first ? plan_.first_detection : detection_;
     look.at = ports_.clock.wall_now();
     look.previous = last_look_;
     client_.on_look(plan_, look);

@@ -31,6 +31,7 @@
 #include "platform/clock.h"
 #include "platform/executor.h"
 #include "platform/journal.h"
+#include "platform/store.h"
 #include "platform/strand.h"
 #include "registry/diff.h"
 #include "registry/key_path.h"
@@ -40,7 +41,7 @@
 
 namespace regwatch {
 
-// What a first look at a key does with what it finds there.
+// What a first look at a key does with what it finds there, when nothing is known from earlier.
 enum class FirstLook {
     accept,  // it is the baseline
     report,  // the key is known not to have existed before: all of it is new
@@ -51,6 +52,7 @@ struct KeyWatchPlan {
     KeyPath key;        // no wildcards, no current_user
     Scope scope = Scope::key;
     FirstLook first_look = FirstLook::accept;
+    Detection first_detection = Detection::startup;  // of what differs at the first look
 };
 
 // The outcome of one look that went through.
@@ -59,7 +61,8 @@ struct Look {
     std::vector<Difference> differences;
     Detection detection = Detection::notify;
     WallTime at{};
-    WallTime previous{};  // of the look before; zero on the first
+    WallTime previous{};    // of the look before, of an earlier run too; zero when there was none
+    bool is_first = false;  // of this run
 };
 
 class KeyWatch {
@@ -67,6 +70,8 @@ public:
     // On the strand.
     class Client {
     public:
+        // Once, before the first look: what an earlier run knew of the key. Nothing: it did not.
+        virtual std::optional<StoredBaseline> baseline(const KeyWatchPlan&) { return std::nullopt; }
         virtual void on_look(const KeyWatchPlan& plan, Look& look) = 0;
         // Once, when it is first known where the key stands: watching, waiting or retrying.
         virtual void on_settled() = 0;
@@ -125,6 +130,7 @@ private:
     void watch_names(Slot& slot, const std::optional<KeyPath>& path);
     [[nodiscard]] Step read_key();
     void publish(std::optional<Snapshot> now);
+    void begin_from_baseline();
     void retry_later(const Error& error) REGWATCH_EXCLUDES(mutex_);
     void settle(WatchState state) REGWATCH_EXCLUDES(mutex_);
 
@@ -142,6 +148,7 @@ private:
     WatchState state_ = WatchState::starting;
     bool verify_ = false;           // ask whether the path still leads to the open key
     bool read_ = false;             // read the key again
+    bool looked_ = false;           // once at least
     bool known_ = false;            // `last_` says something
     std::optional<Snapshot> last_;  // empty: the key did not exist
     WallTime last_look_{};

@@ -31,11 +31,13 @@ bool is_hive_of_a_person(std::u16string_view name) {
 }  // namespace
 
 PatternWatch::PatternWatch(const WatchSettings& watch, const KeyPath& pattern, FirstLook first_look,
-                           WatchOwner& owner)
+                           Detection detection, WatchOwner& owner)
     : watch_(watch),
       owner_(owner),
       first_look_(first_look),
+      detection_(detection),
       users_only_(pattern.root == Root::current_user),
+      pattern_(pattern),
       prefix_(pattern) {
     if (users_only_) {
         prefix_.root = Root::users;
@@ -53,10 +55,11 @@ PatternWatch::PatternWatch(const WatchSettings& watch, const KeyPath& pattern, F
 
 Result<std::unique_ptr<WatchNode>> PatternWatch::create(const WatchSettings& watch,
                                                         const KeyPath& pattern,
-                                                        FirstLook first_look,
+                                                        FirstLook first_look, Detection detection,
                                                         const KeyWatch::Ports& ports,
                                                         WatchOwner& owner) {
-    std::unique_ptr<PatternWatch> node(new PatternWatch(watch, pattern, first_look, owner));
+    std::unique_ptr<PatternWatch> node(
+        new PatternWatch(watch, pattern, first_look, detection, owner));
     auto names = KeyWatch::create({watch.name, node->prefix_, Scope::names, FirstLook::report},
                                   ports, *node);
     if (!names) return std::move(names).error();
@@ -86,25 +89,52 @@ void PatternWatch::add_status(std::vector<WatchStatus>& all) const {
 }
 
 void PatternWatch::on_look(const KeyWatchPlan&, Look& look) {
-    if (look.now == nullptr) return;
-    const bool first = look.previous == WallTime{};
-    // A hive that is loaded brings keys that existed before; any other new key is really new.
-    const bool hive = prefix_.root == Root::users && prefix_.is_root();
-    const FirstLook later = hive ? FirstLook::accept : FirstLook::report;
-    for (const Subkey& subkey : look.now->subkeys) {
-        if (!fits(subkey.name) || !attached_.insert(fold(subkey.name)).second) continue;
-        attach(subkey.name, first ? first_look_ : later);
+    if (look.is_first) {
+        attach_first(look);
+    } else if (look.now != nullptr) {
+        // A hive that is loaded brings keys that existed before; any other new key is really new.
+        const bool hive = finds_hives();
+        for (const Subkey& subkey : look.now->subkeys) {
+            if (!fits(subkey.name)) continue;
+            attach(subkey.name, hive ? FirstLook::accept : FirstLook::report,
+                   hive ? Detection::hive_load : look.detection);
+        }
+    }
+    // After the nodes were made: who knows the names has them.
+    owner_.on_names(watch_, pattern_, look);
+}
+
+void PatternWatch::attach_first(const Look& look) {
+    const auto stored = owner_.baseline(watch_, pattern_);
+    std::set<std::u16string> before;
+    if (stored && stored->state) {
+        for (const Subkey& subkey : stored->state->subkeys) before.insert(fold(subkey.name));
+    }
+    if (look.now != nullptr) {
+        for (const Subkey& subkey : look.now->subkeys) {
+            if (!fits(subkey.name)) continue;
+            const bool is_new = stored && !finds_hives() && before.count(fold(subkey.name)) == 0;
+            attach(subkey.name, is_new ? FirstLook::report : first_look_, detection_);
+        }
+    }
+    // Those that are gone: their nodes find that out. A hive that is not loaded is not gone.
+    if (!stored || !stored->state || finds_hives()) return;
+    for (const Subkey& subkey : stored->state->subkeys) {
+        if (fits(subkey.name)) attach(subkey.name, first_look_, detection_);
     }
 }
+
+bool PatternWatch::finds_hives() const { return prefix_.root == Root::users && prefix_.is_root(); }
 
 bool PatternWatch::fits(const std::u16string& name) const {
     return users_only_ ? is_hive_of_a_person(name) : matches_glob(glob_, name);
 }
 
-void PatternWatch::attach(const std::u16string& name, FirstLook first_look) {
+void PatternWatch::attach(const std::u16string& name, FirstLook first_look, Detection detection) {
+    if (!attached_.insert(fold(name)).second) return;
     KeyPath path = prefix_.child(name);
     if (!rest_.empty()) path.subkey += u'\\' + rest_;
-    auto node = owner_.make_node(watch_, path, first_look);
+    auto node = owner_.make_node(watch_, path, first_look, detection);
     if (!node) {
         attached_.erase(fold(name));
         owner_.on_not_created(watch_, path, node.error());

@@ -2,8 +2,9 @@
 // makes a node for each key that fits, at once and whenever one appears.
 //
 // A key that goes away keeps its node, which waits for it to come back: its deletion is then reported
-// by the same node that knew what was in it. HKCU in a config is such a pattern too, over the hives of
-// the users.
+// by the same node that knew what was in it. The names are kept under the pattern itself, so that a key
+// that came or went while nobody watched is known to be new, or gone, and not merely not known. HKCU in
+// a config is such a pattern too, over the hives of the users.
 // Threads as WatchNode; looks of the names on the strand of its own KeyWatch.
 #pragma once
 
@@ -21,6 +22,7 @@ class PatternWatch final : public WatchNode, private KeyWatch::Client {
 public:
     static Result<std::unique_ptr<WatchNode>> create(const WatchSettings& watch,
                                                      const KeyPath& pattern, FirstLook first_look,
+                                                     Detection detection,
                                                      const KeyWatch::Ports& ports,
                                                      WatchOwner& owner);
 
@@ -30,20 +32,25 @@ public:
 
 private:
     PatternWatch(const WatchSettings& watch, const KeyPath& pattern, FirstLook first_look,
-                 WatchOwner& owner);
+                 Detection detection, WatchOwner& owner);
     void on_look(const KeyWatchPlan& plan, Look& look) override REGWATCH_EXCLUDES(mutex_);
     void on_settled() override { owner_.on_settled(); }
     [[nodiscard]] bool fits(const std::u16string& name) const;
-    void attach(const std::u16string& name, FirstLook first_look) REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool finds_hives() const;
+    void attach_first(const Look& look) REGWATCH_EXCLUDES(mutex_);
+    void attach(const std::u16string& name, FirstLook first_look, Detection detection)
+        REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
     const WatchSettings& watch_;
     WatchOwner& owner_;
     const FirstLook first_look_;
+    const Detection detection_;
     const bool users_only_;  // HKCU: only the hives of people
-    KeyPath prefix_;         // up to the first component with a wildcard
-    std::u16string glob_;    // that component
-    std::u16string rest_;    // what follows, may be empty and may hold wildcards
+    const KeyPath pattern_;
+    KeyPath prefix_;       // up to the first component with a wildcard
+    std::u16string glob_;  // that component
+    std::u16string rest_;  // what follows, may be empty and may hold wildcards
 
     std::set<std::u16string> attached_;  // names, folded; strand only
 

@@ -5,12 +5,13 @@
 namespace regwatch {
 
 Result<std::unique_ptr<WatchNode>> SingleWatch::create(const WatchSettings& watch, KeyPath path,
-                                                       FirstLook first_look,
+                                                       FirstLook first_look, Detection detection,
                                                        const KeyWatch::Ports& ports,
                                                        WatchOwner& owner) {
     std::unique_ptr<SingleWatch> node(new SingleWatch(watch, owner));
     const Scope scope = watch.recursive ? Scope::subtree : Scope::key;
-    auto key = KeyWatch::create({watch.name, std::move(path), scope, first_look}, ports, *node);
+    auto key =
+        KeyWatch::create({watch.name, std::move(path), scope, first_look, detection}, ports, *node);
     if (!key) return std::move(key).error();
     node->key_ = std::move(key).value();
     owner.on_created();
@@ -20,6 +21,10 @@ Result<std::unique_ptr<WatchNode>> SingleWatch::create(const WatchSettings& watc
 void SingleWatch::add_status(std::vector<WatchStatus>& all) const {
     KeyStatus key = key_->status();
     all.push_back({watch_.name, key_->plan().key.utf8(), key.state, std::move(key.error)});
+}
+
+std::optional<StoredBaseline> SingleWatch::baseline(const KeyWatchPlan& plan) {
+    return owner_.baseline(watch_, plan.key);
 }
 
 void SingleWatch::on_look(const KeyWatchPlan& plan, Look& look) {

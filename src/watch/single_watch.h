@@ -10,7 +10,7 @@ namespace regwatch {
 class SingleWatch final : public WatchNode, private KeyWatch::Client {
 public:
     static Result<std::unique_ptr<WatchNode>> create(const WatchSettings& watch, KeyPath path,
-                                                     FirstLook first_look,
+                                                     FirstLook first_look, Detection detection,
                                                      const KeyWatch::Ports& ports,
                                                      WatchOwner& owner);
 
@@ -20,6 +20,7 @@ public:
 
 private:
     SingleWatch(const WatchSettings& watch, WatchOwner& owner) : watch_(watch), owner_(owner) {}
+    std::optional<StoredBaseline> baseline(const KeyWatchPlan& plan) override;
     void on_look(const KeyWatchPlan& plan, Look& look) override;
     void on_settled() override { owner_.on_settled(); }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,13 @@ class WatchOwner {
 public:
     [[nodiscard]] virtual Result<std::unique_ptr<WatchNode>> make_node(const WatchSettings& watch,
                                                                        KeyPath path,
-                                                                       FirstLook first_look) = 0;
+                                                                       FirstLook first_look,
+                                                                       Detection detection) = 0;
+    // As LookKeeper has them.
+    virtual std::optional<StoredBaseline> baseline(const WatchSettings& watch,
+                                                   const KeyPath& key) = 0;
     virtual void on_look(const WatchSettings& watch, const KeyPath& key, Look& look) = 0;
+    virtual void on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) = 0;
     // For each node: when it is made, and when it is known where its key stands.
     virtual void on_created() = 0;
     virtual void on_settled() = 0;

@@ -7,15 +7,16 @@
 
 namespace regwatch {
 
-WatchSet::WatchSet(const Ports& ports, Sink sink)
-    : ports_(ports), sink_(std::move(sink)), monitors_(ports.registry, ports.thread) {}
+WatchSet::WatchSet(const Ports& ports, LookKeeper& keeper)
+    : ports_(ports), keeper_(keeper), monitors_(ports.registry, ports.thread) {}
 
 Result<std::unique_ptr<WatchSet>> WatchSet::create(const std::vector<WatchSettings>& watches,
-                                                   const Ports& ports, Sink sink) {
-    std::unique_ptr<WatchSet> set(new WatchSet(ports, std::move(sink)));
+                                                   const Ports& ports, LookKeeper& keeper,
+                                                   Begin begin) {
+    std::unique_ptr<WatchSet> set(new WatchSet(ports, keeper));
     for (const WatchSettings& watch : watches) {
         for (const KeyPath& key : watch.keys) {
-            auto node = set->make_node(watch, key, FirstLook::accept);
+            auto node = set->make_node(watch, key, begin.first_look, begin.detection);
             if (!node) return std::move(node).error();
             set->nodes_.push_back(std::move(node).value());
         }
@@ -50,16 +51,26 @@ std::vector<WatchStatus> WatchSet::status() const {
 }
 
 Result<std::unique_ptr<WatchNode>> WatchSet::make_node(const WatchSettings& watch, KeyPath path,
-                                                       FirstLook first_look) {
+                                                       FirstLook first_look, Detection detection) {
     const KeyWatch::Ports ports{monitors_, ports_.executor, ports_.clock, ports_.journal};
     if (path.root == Root::current_user || path.has_wildcards()) {
-        return PatternWatch::create(watch, path, first_look, ports, *this);
+        return PatternWatch::create(watch, path, first_look, detection, ports, *this);
     }
-    return SingleWatch::create(watch, std::move(path), first_look, ports, *this);
+    return SingleWatch::create(watch, std::move(path), first_look, detection, ports, *this);
 }
 
 void WatchSet::on_look(const WatchSettings& watch, const KeyPath& key, Look& look) {
-    if (!look.differences.empty()) sink_(watch, key, look);
+    // The first is the baseline; a sweep says that the key is still as it was.
+    const bool is_worth_keeping = look.is_first || look.detection == Detection::sweep;
+    if (is_worth_keeping || !look.differences.empty()) keeper_.take(watch, key, look);
+}
+
+std::optional<StoredBaseline> WatchSet::baseline(const WatchSettings& watch, const KeyPath& key) {
+    return keeper_.baseline(watch, key);
+}
+
+void WatchSet::on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) {
+    if (look.is_first || !look.differences.empty()) keeper_.take_names(watch, pattern, look);
 }
 
 void WatchSet::on_created() {

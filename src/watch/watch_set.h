@@ -1,13 +1,12 @@
 // All watches of a configuration: each key path becomes a KeyWatch, each pattern a PatternWatch that
 // makes KeyWatches as keys come.
 //
-// Threads: create, start, wait_until_settled and close by the owner; status() by any. The sink is
+// Threads: create, start, wait_until_settled and close by the owner; status() by any. The keeper is
 // called on pool threads, for one key never twice at the same time, and not after close() returned.
-// The settings, the ports and the sink outlive the set.
+// The settings, the ports and the keeper outlive the set.
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +17,7 @@
 #include "platform/registry.h"
 #include "settings/settings.h"
 #include "watch/key_watch.h"
+#include "watch/look_keeper.h"
 #include "watch/watch_node.h"
 
 namespace regwatch {
@@ -31,10 +31,16 @@ public:
         Clock& clock;
         Journal& journal;
     };
-    using Sink = std::function<void(const WatchSettings& watch, const KeyPath& key, Look& look)>;
+    // What is done with a key that no earlier run has seen, and what a difference from what one has
+    // seen is called.
+    struct Begin {
+        FirstLook first_look = FirstLook::accept;
+        Detection detection = Detection::startup;
+    };
 
     static Result<std::unique_ptr<WatchSet>> create(const std::vector<WatchSettings>& watches,
-                                                    const Ports& ports, Sink sink);
+                                                    const Ports& ports, LookKeeper& keeper,
+                                                    Begin begin);
     ~WatchSet();
     WatchSet(const WatchSet&) = delete;
     WatchSet& operator=(const WatchSet&) = delete;
@@ -52,13 +58,15 @@ public:
     }
 
 private:
-    WatchSet(const Ports& ports, Sink sink);
+    WatchSet(const Ports& ports, LookKeeper& keeper);
 
     // WatchOwner
     [[nodiscard]] Result<std::unique_ptr<WatchNode>> make_node(const WatchSettings& watch,
-                                                               KeyPath path,
-                                                               FirstLook first_look) override;
+                                                               KeyPath path, FirstLook first_look,
+                                                               Detection detection) override;
+    std::optional<StoredBaseline> baseline(const WatchSettings& watch, const KeyPath& key) override;
     void on_look(const WatchSettings& watch, const KeyPath& key, Look& look) override;
+    void on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) override;
     void on_created() override REGWATCH_EXCLUDES(mutex_);
     void on_settled() override REGWATCH_EXCLUDES(mutex_);
     void on_not_created(const WatchSettings& watch, const KeyPath& key,
@@ -66,7 +74,7 @@ private:
 
     // Fixed after construction.
     const Ports ports_;
-    const Sink sink_;
+    LookKeeper& keeper_;
     MonitorSet monitors_;
 
     Mutex mutex_;

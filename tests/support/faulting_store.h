@@ -12,7 +12,7 @@
 
 namespace regwatch::test {
 
-class FaultingStore final : public Store {
+class FaultingStore : public Store {
 public:
     explicit FaultingStore(Store& store) : store_(store) {}
 

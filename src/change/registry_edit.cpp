@@ -1,0 +1,64 @@
+#include "change/registry_edit.h"
+
+#include "change/data_text.h"
+#include "text/utf.h"
+
+namespace regwatch {
+namespace {
+
+using Kind = RegistryEdit::Kind;
+
+RegistryEdit value_edit(const Change& change, const std::optional<ValueData>& data) {
+    return {data ? Kind::set_value : Kind::delete_value, change.key, change.value_name,
+            data.value_or(ValueData{})};
+}
+
+}  // namespace
+
+std::optional<RegistryEdit> forward_edit(const Change& change) {
+    switch (change.kind) {
+        case DifferenceKind::value_set:
+        case DifferenceKind::value_deleted:
+            return value_edit(change, change.after);
+        case DifferenceKind::key_created:
+            return RegistryEdit{Kind::create_key, change.key, {}, {}};
+        case DifferenceKind::key_deleted:
+            return RegistryEdit{Kind::delete_key, change.key, {}, {}};
+        default:
+            return std::nullopt;
+    }
+}
+
+std::optional<RegistryEdit> inverse_edit(const Change& change) {
+    switch (change.kind) {
+        case DifferenceKind::value_set:
+        case DifferenceKind::value_deleted:
+            return value_edit(change, change.before);
+        case DifferenceKind::key_created:
+            return RegistryEdit{Kind::delete_key, change.key, {}, {}};
+        case DifferenceKind::key_deleted:
+            return RegistryEdit{Kind::create_key, change.key, {}, {}};
+        default:
+            return std::nullopt;
+    }
+}
+
+std::string to_line(const RegistryEdit& edit) {
+    const std::string key = readable(edit.key.text());
+    const std::string name =
+        readable(edit.value_name.empty() ? std::u16string(kDefaultValueText) : edit.value_name);
+    switch (edit.kind) {
+        case Kind::set_value:
+            return "set " + key + "  " + name + "  " + name_of(edit.data.type) + " " +
+                   readable(to_text(edit.data));
+        case Kind::delete_value:
+            return "delete " + key + "  " + name;
+        case Kind::create_key:
+            return "create the key " + key;
+        case Kind::delete_key:
+            return "delete the key " + key;
+    }
+    return {};
+}
+
+}  // namespace regwatch

@@ -1,0 +1,388 @@
+#include "state/recorder.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace regwatch {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kFirstRetry = 1s;
+constexpr Duration kLongestRetry = 60s;
+constexpr std::size_t kMostUnwritten = 10'000;  // changes that wait for the store in memory
+constexpr std::size_t kDeliveredAtOnce = 64;
+constexpr Duration kUpkeep = 10min;
+
+std::shared_ptr<Change> change_of(const FoundState& found, Difference& difference) {
+    auto change = std::make_shared<Change>();
+    change->kind = difference.kind;
+    change->key = *found.key;
+    if (!difference.key.empty()) {
+        change->key.subkey += (found.key->is_root() ? u"" : u"\\") + difference.key;
+    }
+    change->value_name = difference.value_name;
+    change->before = difference.before;
+    change->after = difference.after;
+    change->detection = found.detection;
+    change->detected_at = found.at;
+    // A clock that was set back must not turn the bounds around.
+    change->not_before = std::min(found.previous, found.at);
+    change->key_last_write = difference.last_write;
+    change->watch = found.watch->name;
+    change->tags = found.watch->tags;
+    change->techniques = found.watch->techniques;
+    change->severity = found.watch->severity;
+    return change;
+}
+
+UlidMaker::Random random_bytes(std::random_device& random) {
+    UlidMaker::Random bytes{};
+    std::uniform_int_distribution<unsigned> byte(0, 255);
+    for (auto& b : bytes) b = static_cast<std::uint8_t>(byte(random));
+    return bytes;
+}
+
+}  // namespace
+
+Recorder::Recorder(const Ports& ports, Limits limits, Audience audience, Deliver deliver)
+    : ports_(ports),
+      limits_(std::move(limits)),
+      audience_(std::move(audience)),
+      deliver_(std::move(deliver)) {}
+
+Result<std::unique_ptr<Recorder>> Recorder::create(const Ports& ports, Limits limits,
+                                                   Audience audience, Deliver deliver) {
+    std::unique_ptr<Recorder> recorder(
+        new Recorder(ports, std::move(limits), std::move(audience), std::move(deliver)));
+    if (ports.store == nullptr) return recorder;
+    auto timer = ports.executor.create_timer([self = recorder.get()] { self->retry(); });
+    if (!timer) return std::move(timer).error();
+    recorder->timer_ = std::move(timer).value();
+    auto upkeep = ports.executor.create_timer([self = recorder.get()] { self->keep_up(); });
+    if (!upkeep) return std::move(upkeep).error();
+    recorder->upkeep_ = std::move(upkeep).value();
+    return recorder;
+}
+
+Recorder::~Recorder() { close(); }
+
+void Recorder::open() {
+    if (ports_.store == nullptr) return;
+    next_beat_ = ports_.clock.steady_now() + limits_.heartbeat;
+    upkeep_->set(kUpkeep);
+    auto opened = ports_.store->open();
+    if (!opened) {
+        failed(opened.error());
+        return;
+    }
+    tell(*opened);
+    {
+        const Lock lock(mutex_);
+        sequence_ = std::max(sequence_, opened->last_sequence);
+    }
+    retain();
+}
+
+void Recorder::close() noexcept {
+    upkeep_.reset();
+    timer_.reset();
+    {
+        const Lock lock(mutex_);
+        may_try_ = ports_.store != nullptr;
+        if (!may_try_) return;
+    }
+    work_off(nullptr);
+}
+
+std::optional<StoredBaseline> Recorder::baseline(const WatchSettings& watch, const KeyPath& key) {
+    if (ports_.store == nullptr) return std::nullopt;
+    bool may_try = false;
+    {
+        const Lock lock(mutex_);
+        may_try = may_try_;
+    }
+    if (may_try) {
+        auto stored = ports_.store->baseline(watch.name, key);
+        if (stored) return std::move(stored).value();
+        failed(stored.error());
+    }
+    const Lock lock(mutex_);
+    uncompared_.insert({watch.name, key.folded()});
+    return std::nullopt;
+}
+
+void Recorder::take(FoundState found) {
+    compare_late(found);
+    Entry entry;
+    entry.found = std::move(found);
+    if (entry.found.is_news) {
+        entry.changes.reserve(entry.found.differences.size());
+        for (Difference& difference : entry.found.differences) {
+            entry.changes.push_back(change_of(entry.found, difference));
+            entry.actions.push_back(audience_(*entry.found.watch, *entry.changes.back()));
+        }
+    }
+    const WallTime now = ports_.clock.wall_now();
+    {
+        const Lock lock(mutex_);
+        number(entry, now);
+        queue_.push_back(&entry);
+    }
+    work_off(&entry);
+}
+
+// The stored baseline could not be read when the key was first seen: what changed while nobody watched
+// is found now, or at a later look.
+void Recorder::compare_late(FoundState& found) {
+    const Name name{found.watch->name, found.key->folded()};
+    {
+        const Lock lock(mutex_);
+        if (uncompared_.empty() || uncompared_.count(name) == 0 || !may_try_) return;
+    }
+    auto stored = ports_.store->baseline(found.watch->name, *found.key);
+    if (!stored) {
+        failed(stored.error());
+        return;
+    }
+    if (*stored) {
+        const StoredBaseline& before = **stored;
+        found.differences = diff(before.state ? &*before.state : nullptr, found.now);
+        found.detection = Detection::startup;
+        found.previous = before.seen;
+    }
+    const Lock lock(mutex_);
+    uncompared_.erase(name);
+    stale_.erase(name);
+}
+
+void Recorder::number(Entry& entry, WallTime now) {
+    for (const auto& change : entry.changes) {
+        change->sequence = ++sequence_;
+        change->id = ids_.next(now, random_bytes(random_));
+        ++count_;
+    }
+}
+
+void Recorder::work_off(const Entry* mine) {
+    std::vector<Entry*> entries;
+    std::vector<DeliveryId> done;
+    {
+        const Lock lock(mutex_);
+        while (writing_ && mine != nullptr && !mine->is_done) changed_.wait(mutex_);
+        if (writing_ || (mine != nullptr && mine->is_done)) return;
+        writing_ = true;
+        entries.swap(queue_);
+        done.swap(delivered_);
+    }
+    write(entries, std::move(done));
+    const Lock lock(mutex_);
+    for (Entry* const entry : entries) entry->is_done = true;
+    writing_ = false;
+    changed_.notify_all();
+}
+
+void Recorder::write(const std::vector<Entry*>& entries, std::vector<DeliveryId> done) {
+    const bool is_kept = commit(entries, done);
+    if (!is_kept) miss(entries, std::move(done));
+    for (const Entry* const entry : entries) {
+        for (std::size_t i = 0; i < entry->changes.size(); ++i) {
+            deliver_(entry->actions[i], entry->changes[i], is_kept);
+        }
+    }
+}
+
+bool Recorder::commit(const std::vector<Entry*>& entries, const std::vector<DeliveryId>& done) {
+    StoreBatch batch;
+    {
+        const Lock lock(mutex_);
+        if (ports_.store == nullptr || !may_try_) return false;
+        for (const SharedChange& change : unwritten_) batch.records.push_back({change, nullptr});
+        for (const Entry* const entry : entries) {
+            const FoundState& found = entry->found;
+            const Name name{found.watch->name, found.key->folded()};
+            // Not before it was compared with what is stored.
+            if (uncompared_.count(name) == 0) {
+                using Write = BaselineUpdate::Write;
+                const Write write = stale_.count(name) != 0     ? Write::whole
+                                    : found.differences.empty() ? Write::seen
+                                                                : Write::differences;
+                batch.baseline.push_back(
+                    {&found.watch->name, found.key, found.at, write, found.now, found.differences});
+            }
+            for (std::size_t i = 0; i < entry->changes.size(); ++i) {
+                batch.records.push_back({entry->changes[i], &entry->actions[i]});
+            }
+        }
+    }
+    batch.delivered = done;
+    // An empty one, too, is a question whether the store is well again.
+    if (batch.empty() && state() == StoreState::ready) return true;
+    const auto committed = ports_.store->commit(batch);
+    if (!committed) {
+        failed(committed.error());
+        return false;
+    }
+    recovered();
+    const Lock lock(mutex_);
+    unwritten_.clear();
+    if (stale_.empty()) return true;
+    for (const Entry* const entry : entries) {
+        stale_.erase({entry->found.watch->name, entry->found.key->folded()});
+    }
+    return true;
+}
+
+void Recorder::miss(const std::vector<Entry*>& entries, std::vector<DeliveryId> done) {
+    if (ports_.store == nullptr) return;
+    const Lock lock(mutex_);
+    delivered_.insert(delivered_.end(), std::make_move_iterator(done.begin()),
+                      std::make_move_iterator(done.end()));
+    for (const Entry* const entry : entries) {
+        stale_.insert({entry->found.watch->name, entry->found.key->folded()});
+        for (const auto& change : entry->changes) {
+            if (unwritten_.size() < kMostUnwritten) {
+                unwritten_.push_back(change);
+            } else {
+                ++missing_;
+            }
+        }
+    }
+}
+
+void Recorder::retry() {
+    std::uint64_t last_sequence = 0;
+    auto opened = ports_.store->open();
+    if (!opened) {
+        failed(opened.error());
+        return;
+    }
+    tell(*opened);
+    last_sequence = opened->last_sequence;
+    {
+        const Lock lock(mutex_);
+        sequence_ = std::max(sequence_, last_sequence);
+        may_try_ = true;
+    }
+    work_off(nullptr);
+}
+
+void Recorder::failed(const Error& error) {
+    const StoreState state = ports_.store->state();
+    bool is_new = false;
+    Duration delay{};
+    {
+        const Lock lock(mutex_);
+        is_new = state_ != state;
+        state_ = state;
+        may_try_ = false;
+        delay_ = std::clamp(delay_ * 2, kFirstRetry, kLongestRetry);
+        // A damaged one is replaced at once.
+        delay = is_new && state == StoreState::damaged ? Duration(1ms) : delay_;
+    }
+    if (timer_) timer_->set(delay);
+    if (is_new) {
+        ports_.journal.write({EventId::state_not_kept, {name_of(state), error.text() + "."}});
+    }
+}
+
+void Recorder::recovered() {
+    std::uint64_t missing = 0;
+    {
+        const Lock lock(mutex_);
+        if (state_ == StoreState::ready) return;
+        state_ = StoreState::ready;
+        delay_ = {};
+        missing = std::exchange(missing_, 0);
+    }
+    ports_.journal.write({EventId::state_kept_again, {std::to_string(missing)}});
+}
+
+void Recorder::tell(const StoreOpened& opened) {
+    if (!opened.moved_aside.empty()) {
+        ports_.journal.write({EventId::state_damaged, {opened.damage, opened.moved_aside}});
+    } else if (opened.is_new) {
+        ports_.journal.write({EventId::state_begun, {}});
+    }
+}
+
+void Recorder::keep_up() {
+    retain();
+    if (limits_.heartbeat > Duration::zero() && ports_.clock.steady_now() >= next_beat_) {
+        next_beat_ = ports_.clock.steady_now() + limits_.heartbeat;
+        beat();
+    }
+    upkeep_->set(limits_.heartbeat > Duration::zero() ? std::min(kUpkeep, limits_.heartbeat)
+                                                      : kUpkeep);
+}
+
+void Recorder::retain() {
+    {
+        const Lock lock(mutex_);
+        if (!may_try_) return;
+    }
+    const WallTime now = ports_.clock.wall_now();
+    Retention retention;
+    retention.oldest_change = now - std::chrono::duration_cast<WallTicks>(limits_.history_age);
+    retention.most_changes = limits_.history_count;
+    retention.oldest_delivery = now - std::chrono::duration_cast<WallTicks>(limits_.delivery_age);
+    retention.most_deliveries = limits_.delivery_count;
+    retention.actions = limits_.actions;
+    const auto lost = ports_.store->retain(retention);
+    if (!lost) {
+        failed(lost.error());
+        return;
+    }
+    for (const LostDeliveries& of : *lost) {
+        ports_.journal.write(
+            {EventId::deliveries_lost, {of.action, std::to_string(of.count), of.reason}});
+    }
+}
+
+void Recorder::beat() {
+    std::uint64_t found = 0;
+    std::uint64_t last = 0;
+    StoreState state{};
+    {
+        const Lock lock(mutex_);
+        found = count_;
+        last = sequence_;
+        state = state_;
+    }
+    const auto counts = ports_.store->counts();
+    const std::string owed = counts ? std::to_string(counts->pending) : "unknown";
+    const std::string keys = counts ? std::to_string(counts->keys) : "unknown";
+    ports_.journal.write(
+        {EventId::heartbeat,
+         {std::to_string(found), std::to_string(last), keys, owed, name_of(state)}});
+}
+
+void Recorder::delivered(const std::string& action, std::uint64_t sequence) {
+    bool is_much = false;
+    {
+        const Lock lock(mutex_);
+        delivered_.push_back({action, sequence});
+        is_much = delivered_.size() >= kDeliveredAtOnce && may_try_;
+    }
+    if (is_much) work_off(nullptr);
+}
+
+void Recorder::write_delivered() {
+    {
+        const Lock lock(mutex_);
+        if (delivered_.empty() || !may_try_) return;
+    }
+    work_off(nullptr);
+}
+
+std::uint64_t Recorder::count() const {
+    const Lock lock(mutex_);
+    return count_;
+}
+
+StoreState Recorder::state() const {
+    const Lock lock(mutex_);
+    return state_;
+}
+
+}  // namespace regwatch

@@ -1,0 +1,157 @@
+// Where every look ends up: numbers the changes, writes them down together with the new baseline and
+// with who is owed them, and then hands them on. What could not be written is handed on as well.
+//
+// Called by many looks at once. One of those that come at the same time writes for all of them, in one
+// transaction, and hands on for all of them, in the order of the numbers; the others wait. So what has
+// a number is written, and what is written is handed on, in one order.
+//
+//   trouble               what happens
+//   the store fails       named once, with what it is; changes are handed on, not kept; tried again
+//                         with growing delay; the baseline of what was missed is written as a whole later
+//   damaged               the store moves it aside when it is opened; then as a new one
+//   cannot be read when   the look is the baseline for now; compared with the stored one as soon as that
+//   a key is first seen   can be read, and what changed meanwhile is reported then
+//
+// Without a store nothing is kept, and that is no trouble. The store, the ports and `deliver` outlive it.
+// Owned by the engine; open() before anything else; close() when no look is going on any more.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/sync.h"
+#include "change/change.h"
+#include "change/ulid.h"
+#include "platform/clock.h"
+#include "platform/executor.h"
+#include "platform/journal.h"
+#include "platform/store.h"
+#include "settings/settings.h"
+
+namespace regwatch {
+
+// The outcome of one look, as far as it is to be written down.
+struct FoundState {
+    const WatchSettings* watch = nullptr;
+    const KeyPath* key = nullptr;
+    const Snapshot* now = nullptr;  // null: the key does not exist
+    std::vector<Difference> differences;
+    Detection detection = Detection::notify;
+    WallTime at{};
+    WallTime previous{};
+    bool is_news = true;  // false: for the baseline only, as the names that a pattern sees
+};
+
+class Recorder {
+public:
+    // The names of the actions that get the change.
+    using Audience =
+        std::function<std::vector<std::string>(const WatchSettings& watch, const Change& change)>;
+    // `is_kept`: the store has it, with who is owed it.
+    using Deliver = std::function<void(const std::vector<std::string>& actions,
+                                       const SharedChange& change, bool is_kept)>;
+    struct Limits {
+        Duration history_age = std::chrono::hours(24 * 90);
+        std::uint64_t history_count = 1'000'000;
+        Duration delivery_age = std::chrono::hours(24 * 7);
+        std::uint64_t delivery_count = 100'000;      // of one action
+        std::vector<std::string> actions;            // that there are
+        Duration heartbeat = std::chrono::hours(1);  // zero: none
+    };
+    struct Ports {
+        Store* store = nullptr;  // may be null
+        Executor& executor;
+        Clock& clock;
+        Journal& journal;
+    };
+    static Result<std::unique_ptr<Recorder>> create(const Ports& ports, Limits limits,
+                                                    Audience audience, Deliver deliver);
+    ~Recorder();
+    Recorder(const Recorder&) = delete;
+    Recorder& operator=(const Recorder&) = delete;
+
+    void open() REGWATCH_EXCLUDES(mutex_);
+    void close() noexcept REGWATCH_EXCLUDES(mutex_);  // idempotent; writes down what it can
+
+    // Nothing: there is none, or it cannot be read now.
+    [[nodiscard]] std::optional<StoredBaseline> baseline(const WatchSettings& watch,
+                                                         const KeyPath& key)
+        REGWATCH_EXCLUDES(mutex_);
+    // Returns when it is written and handed on.
+    void take(FoundState found) REGWATCH_EXCLUDES(mutex_);
+
+    void delivered(const std::string& action, std::uint64_t sequence) REGWATCH_EXCLUDES(mutex_);
+    void write_delivered() REGWATCH_EXCLUDES(mutex_);
+
+    [[nodiscard]] std::uint64_t count() const REGWATCH_EXCLUDES(mutex_);  // changes since the start
+    [[nodiscard]] StoreState state() const REGWATCH_EXCLUDES(mutex_);
+
+private:
+    using Name = std::pair<std::string, std::u16string>;  // watch, folded key
+
+    // What one look adds to a transaction. On the stack of its thread, which waits until it is done.
+    struct Entry {
+        FoundState found;
+        std::vector<std::shared_ptr<Change>> changes;
+        std::vector<std::vector<std::string>> actions;  // of each
+        bool is_done = false;
+    };
+
+    Recorder(const Ports& ports, Limits limits, Audience audience, Deliver deliver);
+    void keep_up() REGWATCH_EXCLUDES(mutex_);
+    void retain() REGWATCH_EXCLUDES(mutex_);
+    void beat() REGWATCH_EXCLUDES(mutex_);
+    void compare_late(FoundState& found) REGWATCH_EXCLUDES(mutex_);
+    void number(Entry& entry, WallTime now) REGWATCH_REQUIRES(mutex_);
+    // Until `mine` is done; without one, what is there now, unless somebody else is at it.
+    void work_off(const Entry* mine) REGWATCH_EXCLUDES(mutex_);
+    void write(const std::vector<Entry*>& entries, std::vector<DeliveryId> done)
+        REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool commit(const std::vector<Entry*>& entries,
+                              const std::vector<DeliveryId>& done) REGWATCH_EXCLUDES(mutex_);
+    void miss(const std::vector<Entry*>& entries, std::vector<DeliveryId> done)
+        REGWATCH_EXCLUDES(mutex_);
+    void retry() REGWATCH_EXCLUDES(mutex_);
+    void failed(const Error& error) REGWATCH_EXCLUDES(mutex_);
+    void recovered() REGWATCH_EXCLUDES(mutex_);
+    void tell(const StoreOpened& opened);
+
+    // Fixed after construction.
+    const Ports ports_;
+    const Limits limits_;
+    const Audience audience_;
+    const Deliver deliver_;
+
+    mutable Mutex mutex_;
+    Condition changed_;
+    std::vector<Entry*> queue_ REGWATCH_GUARDED_BY(mutex_);
+    std::vector<DeliveryId> delivered_ REGWATCH_GUARDED_BY(mutex_);
+    bool writing_ REGWATCH_GUARDED_BY(mutex_) = false;
+    std::uint64_t sequence_ REGWATCH_GUARDED_BY(mutex_) = 0;
+    std::uint64_t count_ REGWATCH_GUARDED_BY(mutex_) = 0;
+    UlidMaker ids_ REGWATCH_GUARDED_BY(mutex_);
+    std::random_device random_ REGWATCH_GUARDED_BY(mutex_);
+    // While the store fails.
+    StoreState state_ REGWATCH_GUARDED_BY(mutex_) = StoreState::ready;
+    bool may_try_ REGWATCH_GUARDED_BY(mutex_) = true;
+    Duration delay_ REGWATCH_GUARDED_BY(mutex_){};
+    std::set<Name> stale_ REGWATCH_GUARDED_BY(mutex_);       // the stored baseline misses something
+    std::set<Name> uncompared_ REGWATCH_GUARDED_BY(mutex_);  // with the stored baseline
+    std::vector<SharedChange> unwritten_ REGWATCH_GUARDED_BY(mutex_);
+    std::uint64_t missing_ REGWATCH_GUARDED_BY(mutex_) = 0;  // changes, in the history
+
+    SteadyTime next_beat_{};  // of the upkeep's task only
+
+    // Last: their tasks use all of the above.
+    std::unique_ptr<Timer> timer_;   // tries again after a failure
+    std::unique_ptr<Timer> upkeep_;  // what is too old goes; the heartbeat
+};
+
+}  // namespace regwatch

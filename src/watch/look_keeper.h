@@ -1,0 +1,28 @@
+// Who keeps what the looks find, and knows what they found the last time: the engine.
+//
+// On pool threads, for one key never twice at the same time. Outlives the watches.
+#pragma once
+
+#include <optional>
+
+#include "platform/store.h"
+#include "registry/key_path.h"
+#include "settings/settings.h"
+#include "watch/key_watch.h"
+
+namespace regwatch {
+
+class LookKeeper {
+public:
+    // What an earlier run knew of the key, or of the names that a pattern saw. Nothing: it did not.
+    virtual std::optional<StoredBaseline> baseline(const WatchSettings& watch,
+                                                   const KeyPath& key) = 0;
+    virtual void take(const WatchSettings& watch, const KeyPath& key, Look& look) = 0;
+    // The names that a pattern saw: no news in themselves, but the next start begins with them.
+    virtual void take_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) = 0;
+
+protected:
+    ~LookKeeper() = default;
+};
+
+}  // namespace regwatch
