@@ -61,7 +61,7 @@ TEST_CASE("a_full_lane_refuses_the_newest_counts_it_and_says_so_as_the_count_dou
         check(platform.journal.count(EventId::queue_full) == 3, "not said at 1, 2 and 4");
         gate.open = true;
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
-        check(lane->stop(*deadline) == 0, "something was given up");
+        check(lane->stop(*deadline).lost == 0, "something was given up");
         check(gate.delivered == std::vector<std::uint64_t>{1, 2, 3}, "not the oldest, in order");
     });
     INFO(report.text());
@@ -85,7 +85,7 @@ TEST_CASE("changes_offered_by_many_threads_are_all_delivered", "[lane]") {
             });
         }
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
-        check(lane->stop(*deadline) == 0, "something was given up");
+        check(lane->stop(*deadline).lost == 0, "something was given up");
         check(gate.delivered.size() == 6, "a change was lost");
     });
     INFO(report.text());
@@ -102,7 +102,7 @@ TEST_CASE("stop_waits_for_the_change_being_delivered_and_cancels_it_at_the_deadl
         lane->offer(change(1));
         Scheduler::current()->settle();  // the queue is empty, the gate is shut
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
-        check(lane->stop(*deadline) == 1, "the change under way is not counted");
+        check(lane->stop(*deadline).lost == 1, "the change under way is not counted");
         check(deadline->passed(), "not waited for");
         check(gate.open, "not cancelled");
     });

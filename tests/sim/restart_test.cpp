@@ -110,7 +110,7 @@ struct RestartBench {
 };
 
 void holds(const std::string& name, const std::function<void(RestartBench&)>& body,
-           std::size_t schedules = 1'500) {
+           std::size_t schedules = 600) {
     for (const KernelRules& rules : {windows_rules(), wine_rules()}) {
         ExploreOptions options;
         options.name = name + " (" + rules.name + ")";
@@ -156,7 +156,7 @@ TEST_CASE("killed_at_any_moment_nothing_is_lost_and_no_number_is_missing", "[res
             bench.nothing_is_lost(dword(3));
             bench.stop();
         },
-        4'000);
+        3'000);
 }
 
 TEST_CASE("what_changed_while_it_was_stopped_is_reported_as_startup_with_its_time_bounds",
