@@ -26,6 +26,7 @@ struct Commands {
     CLI::App* run = nullptr;
     CLI::App* watch = nullptr;
     CLI::App* check = nullptr;
+    CLI::App* schema = nullptr;
     CLI::App* install = nullptr;
     CLI::App* uninstall = nullptr;
     CLI::App* version = nullptr;
@@ -110,6 +111,8 @@ Commands add_commands(CLI::App& app, Parsed& parsed) {
     commands.check =
         add(app, "check", "Say whether the configuration is good, and all that is wrong",
             "regwatch check --config regwatch.json");
+    commands.schema = add(app, "schema", "Print the JSON Schema of a configuration, for editors",
+                          "regwatch schema > schema.json");
     commands.install =
         add(app, "install", "Create the service, or bring an existing one up to date",
             "regwatch install   (elevated; then: sc.exe start RegWatch)");
@@ -154,6 +157,7 @@ UsageError usage_error(const std::string& what) {
 Command chosen(const CLI::App& app, const Commands& commands, Parsed& parsed) {
     if (commands.run->parsed()) return RunCommand{};
     if (commands.check->parsed()) return CheckCommand{};
+    if (commands.schema->parsed()) return SchemaCommand{};
     if (commands.install->parsed()) return InstallCommand{};
     if (commands.uninstall->parsed()) return UninstallCommand{};
     if (commands.version->parsed()) return VersionCommand{};

@@ -34,6 +34,7 @@ struct WatchCommand {
     View view = View::bits64;
 };
 struct CheckCommand {};
+struct SchemaCommand {};
 struct InstallCommand {};
 struct UninstallCommand {};
 struct VersionCommand {};
@@ -44,8 +45,9 @@ struct UsageError {
     std::string text;  // what was wrong, and where the help is
 };
 
-using Command = std::variant<ServiceOrHelp, RunCommand, WatchCommand, CheckCommand, InstallCommand,
-                             UninstallCommand, VersionCommand, HelpCommand, UsageError>;
+using Command =
+    std::variant<ServiceOrHelp, RunCommand, WatchCommand, CheckCommand, SchemaCommand,
+                 InstallCommand, UninstallCommand, VersionCommand, HelpCommand, UsageError>;
 
 struct CommandLine {
     CommonOptions common;

@@ -4,6 +4,7 @@
 #include "service/exit_code.h"
 #include "service/install.h"
 #include "service/scm_host.h"
+#include "settings/schema.h"
 
 namespace regwatch {
 namespace {
@@ -11,6 +12,13 @@ namespace {
 int print(const std::string& text) {
     Console(Console::Stream::output).write_line(text);
     return static_cast<int>(ExitCode::ok);
+}
+
+// As it is, in which case it ends its own last line.
+int print_schema() {
+    std::string text = settings_schema();
+    while (text.ends_with('\n')) text.pop_back();
+    return print(text);
 }
 
 int complain(const std::string& text, ExitCode code) {
@@ -29,6 +37,7 @@ struct Dispatch {
     int operator()(const RunCommand&) const { return run_in_console(common); }
     int operator()(const WatchCommand& command) const { return watch_in_console(command); }
     int operator()(const CheckCommand&) const { return check_config(common); }
+    int operator()(const SchemaCommand&) const { return print_schema(); }
     int operator()(const InstallCommand&) const { return install(common); }
     int operator()(const UninstallCommand&) const { return uninstall(common); }
     int operator()(const VersionCommand&) const { return print("regwatch " REGWATCH_VERSION); }

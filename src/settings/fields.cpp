@@ -38,13 +38,17 @@ constexpr std::string_view kComparisons[] = {
     "excludes",    "excludes any", "excludes all", "begin with", "not begin with", "end with",
     "not end with"};
 
-constexpr SettingsField kWhen = {
-    .name = "when",
-    .shape = FieldShape::object,
-    .description = "which changes the action gets; all that is said in it must hold",
-    .fallback = "{}",
-    .example = R"({"kinds": ["value_created", "value_changed"]})",
-    .section = &kWhenSection};
+constexpr SettingsField when_field(std::string_view description) {
+    return {.name = "when",
+            .shape = FieldShape::object,
+            .description = description,
+            .fallback = "{}",
+            .example = R"({"kinds": ["value_created", "value_changed"]})",
+            .section = &kWhenSection};
+}
+
+constexpr SettingsField kWhen =
+    when_field("which changes the action gets; all that is said in it must hold");
 
 constexpr SettingsField kConfigFields[] = {
     {.name = "$schema",
@@ -157,6 +161,7 @@ constexpr SettingsField kSharedWatchFields[] = {
      .maximum = 256,
      .entry = "the name of an action, or an object such as {\"use\": \"log\", \"when\": {}}",
      .section = &kUseSection},
+    when_field("which changes the actions get; all that is said in it must hold"),
 };
 
 constexpr SettingsField kUseFields[] = {

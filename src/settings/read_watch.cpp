@@ -203,6 +203,8 @@ void read_shared(ObjectReader& reader, const DeclaredActions& actions, WatchSett
     check_techniques(reader, watch.techniques);
     for (const std::string_view field : {"tags", "techniques"}) check_empty(reader, field);
     read_actions(reader, actions, watch);
+    const ChangeFilter when = read_when(reader);
+    for (const std::string& action : watch.actions) add_filter(watch, action, when);
 }
 
 std::string read_description(ObjectReader& reader) {

@@ -20,6 +20,8 @@ namespace regwatch {
 struct ActionFilter {
     std::string action;
     ChangeFilter filter;
+
+    friend bool operator==(const ActionFilter&, const ActionFilter&) = default;
 };
 
 struct WatchSettings {

@@ -52,6 +52,7 @@ TEST_CASE("every command has its own type") {
     expect<CheckCommand>({"check"});
     expect<InstallCommand>({"install"});
     expect<UninstallCommand>({"uninstall"});
+    expect<SchemaCommand>({"schema"});
     expect<VersionCommand>({"version"});
     expect<VersionCommand>({"--version"});
 }
