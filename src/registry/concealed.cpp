@@ -36,12 +36,13 @@ ValueData conceal(const ValueData& data) {
     const std::string hash = sha256(keyed);
     std::fill(keyed.begin(), keyed.end(), std::uint8_t{0});
 
-    ValueData concealed{data.type, Bytes(kSizeBytes)};
+    // In one piece: gcc 12 takes what is inserted behind the size for out of bounds.
+    ValueData concealed{data.type, Bytes(kSizeBytes + kHashDigits)};
     const std::uint64_t size = data.bytes.size();
     for (std::size_t i = 0; i < kSizeBytes; ++i) {
         concealed.bytes[i] = static_cast<std::uint8_t>(size >> (8 * i));
     }
-    concealed.bytes.insert(concealed.bytes.end(), hash.begin(), hash.begin() + kHashDigits);
+    std::copy_n(hash.begin(), kHashDigits, concealed.bytes.begin() + kSizeBytes);
     return concealed;
 }
 
