@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "service/history_text.h"
+
 namespace regwatch {
 namespace {
 
@@ -27,6 +29,10 @@ struct Commands {
     CLI::App* watch = nullptr;
     CLI::App* check = nullptr;
     CLI::App* schema = nullptr;
+    CLI::App* history = nullptr;
+    CLI::App* undo = nullptr;
+    CLI::App* export_changes = nullptr;
+    CLI::App* baseline = nullptr;
     CLI::App* install = nullptr;
     CLI::App* uninstall = nullptr;
     CLI::App* version = nullptr;
@@ -36,6 +42,12 @@ struct Commands {
 struct Parsed {
     CommonOptions common;
     WatchCommand watch;
+    HistoryCommand history;
+    UndoCommand undo;
+    ExportCommand export_changes;
+    BaselineCommand baseline;
+    std::string verb;
+    bool reg = false;
     std::string view = "64";
     std::string help_for;
 };
@@ -94,6 +106,66 @@ void add_watch_options(CLI::App& watch, Parsed& parsed) {
         ->check(CLI::IsMember({"64", "32"}).description(""));
 }
 
+void add_history(CLI::App& app, Commands& commands, Parsed& parsed) {
+    HistoryCommand& wanted = parsed.history;
+    CLI::App& history = *(commands.history = add(
+                              app, "history", "Print the changes that were found, the oldest first",
+                              "regwatch history --since 2h --key \\Run --kind value_set"));
+    history
+        .add_option("--since", wanted.since,
+                    "From then on: 2026-11-02T10:15 (UTC), or an age such as 30m, 2h or 7d")
+        ->type_name("TIME");
+    history.add_option("--until", wanted.until, "Before then")->type_name("TIME");
+    history.add_option("--watch", wanted.watch, "Only of this watch")->type_name("WATCH");
+    history.add_option("--key", wanted.key, "Only of keys with this in their path")
+        ->type_name("TEXT");
+    history.add_option("--kind", wanted.kind, "Only of this kind")
+        ->type_name("KIND")
+        ->check(CLI::IsMember(kind_names()).description(""));
+    history.add_option("--limit", wanted.limit, "The newest so many; 0: all; default: 100")
+        ->type_name("NUMBER");
+    auto* const json =
+        history.add_flag("--json", wanted.json, "One JSON object per line instead of text");
+    history.add_flag("--csv", wanted.csv, "Comma-separated values, with a head")->excludes(json);
+}
+
+void add_undo_and_export(CLI::App& app, Commands& commands, Parsed& parsed) {
+    CLI::App& undo =
+        *(commands.undo =
+              add(app, "undo", "Show what would take a change back, and with --apply do it",
+                  "regwatch undo 17 --apply"));
+    undo.add_option("ID", parsed.undo.id, "The id or the number of a change, as history has it")
+        ->required()
+        ->type_name("");
+    undo.add_flag("--apply", parsed.undo.apply,
+                  "Write it, if what the change left is still what is there");
+    CLI::App& files = *(commands.export_changes = add(
+                            app, "export", "Write what takes changes back as a file for reg.exe",
+                            "regwatch export --reg 17 18 --out undo.reg"));
+    files.add_option("ID", parsed.export_changes.ids, "Ids or numbers of changes")
+        ->required()
+        ->type_name("");
+    files.add_flag("--reg", parsed.reg, "As a .reg file, which is the only kind there is");
+    files.add_flag("--forward", parsed.export_changes.forward,
+                   "What makes the changes again, instead of taking them back");
+    files.add_option("--out", parsed.export_changes.file, "The file; default: standard output")
+        ->type_name("FILE");
+}
+
+void add_baseline(CLI::App& app, Commands& commands, Parsed& parsed) {
+    CLI::App& baseline =
+        *(commands.baseline =
+              add(app, "baseline", "What the next start compares with: show, diff or accept",
+                  "regwatch baseline diff --watch services"));
+    baseline
+        .add_option("VERB", parsed.verb,
+                    "show what is kept; diff it with the registry; accept the registry as it is")
+        ->required()
+        ->type_name("")
+        ->check(CLI::IsMember({"show", "accept", "diff"}).description(""));
+    baseline.add_option("--watch", parsed.baseline.watch, "Only of this watch")->type_name("WATCH");
+}
+
 std::vector<std::string> names_of(const CLI::App& app) {
     std::vector<std::string> names;
     for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
@@ -113,6 +185,9 @@ Commands add_commands(CLI::App& app, Parsed& parsed) {
             "regwatch check --config regwatch.json");
     commands.schema = add(app, "schema", "Print the JSON Schema of a configuration, for editors",
                           "regwatch schema > schema.json");
+    add_history(app, commands, parsed);
+    add_undo_and_export(app, commands, parsed);
+    add_baseline(app, commands, parsed);
     commands.install =
         add(app, "install", "Create the service, or bring an existing one up to date",
             "regwatch install   (elevated; then: sc.exe start RegWatch)");
@@ -158,6 +233,16 @@ Command chosen(const CLI::App& app, const Commands& commands, Parsed& parsed) {
     if (commands.run->parsed()) return RunCommand{};
     if (commands.check->parsed()) return CheckCommand{};
     if (commands.schema->parsed()) return SchemaCommand{};
+    if (commands.history->parsed()) return std::move(parsed.history);
+    if (commands.undo->parsed()) return std::move(parsed.undo);
+    if (commands.export_changes->parsed()) return std::move(parsed.export_changes);
+    if (commands.baseline->parsed()) {
+        using Verb = BaselineCommand::Verb;
+        parsed.baseline.verb = parsed.verb == "accept" ? Verb::accept
+                               : parsed.verb == "diff" ? Verb::diff
+                                                       : Verb::show;
+        return std::move(parsed.baseline);
+    }
     if (commands.install->parsed()) return InstallCommand{};
     if (commands.uninstall->parsed()) return UninstallCommand{};
     if (commands.version->parsed()) return VersionCommand{};

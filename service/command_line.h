@@ -35,6 +35,30 @@ struct WatchCommand {
 };
 struct CheckCommand {};
 struct SchemaCommand {};
+struct HistoryCommand {
+    std::string since;
+    std::string until;
+    std::string watch;
+    std::string key;
+    std::string kind;
+    std::size_t limit = 100;
+    bool json = false;
+    bool csv = false;
+};
+struct UndoCommand {
+    std::string id;
+    bool apply = false;
+};
+struct ExportCommand {
+    std::vector<std::string> ids;
+    std::string file;
+    bool forward = false;
+};
+struct BaselineCommand {
+    enum class Verb { show, accept, diff };
+    Verb verb = Verb::show;
+    std::string watch;
+};
 struct InstallCommand {};
 struct UninstallCommand {};
 struct VersionCommand {};
@@ -47,7 +71,8 @@ struct UsageError {
 
 using Command =
     std::variant<ServiceOrHelp, RunCommand, WatchCommand, CheckCommand, SchemaCommand,
-                 InstallCommand, UninstallCommand, VersionCommand, HelpCommand, UsageError>;
+                 HistoryCommand, UndoCommand, ExportCommand, BaselineCommand, InstallCommand,
+                 UninstallCommand, VersionCommand, HelpCommand, UsageError>;
 
 struct CommandLine {
     CommonOptions common;

@@ -4,6 +4,7 @@
 #include "service/exit_code.h"
 #include "service/install.h"
 #include "service/scm_host.h"
+#include "service/state_commands.h"
 #include "settings/schema.h"
 
 namespace regwatch {
@@ -38,6 +39,10 @@ struct Dispatch {
     int operator()(const WatchCommand& command) const { return watch_in_console(command); }
     int operator()(const CheckCommand&) const { return check_config(common); }
     int operator()(const SchemaCommand&) const { return print_schema(); }
+    int operator()(const HistoryCommand& command) const { return history(common, command); }
+    int operator()(const UndoCommand& command) const { return undo(common, command); }
+    int operator()(const ExportCommand& command) const { return export_changes(common, command); }
+    int operator()(const BaselineCommand& command) const { return baseline(common, command); }
     int operator()(const InstallCommand&) const { return install(common); }
     int operator()(const UninstallCommand&) const { return uninstall(common); }
     int operator()(const VersionCommand&) const { return print("regwatch " REGWATCH_VERSION); }

@@ -11,6 +11,7 @@ target_sources(regwatch_host PRIVATE
   run_command.cpp
   scm_host.cpp
   service_manager.cpp
+  state_commands.cpp
   watch_command.cpp
   windows_platform.cpp
 )

@@ -1,0 +1,302 @@
+#include "service/state_commands.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+
+#include "change/json.h"
+#include "change/reg_file.h"
+#include "platform/folder.h"
+#include "service/config_file.h"
+#include "service/console.h"
+#include "service/exit_code.h"
+#include "service/history_text.h"
+#include "service/places.h"
+#include "service/state_folder.h"
+#include "service/undo.h"
+#include "state/sqlite_store.h"
+#include "text/time.h"
+#include "text/utf.h"
+#include "watch/snapshot_reader.h"
+#include "win32/clock.h"
+#include "win32/registry.h"
+#include "win32/registry_writer.h"
+
+namespace regwatch {
+namespace {
+
+int complain(const std::string& text, ExitCode code = ExitCode::failure) {
+    Console(Console::Stream::error).write_line("regwatch: " + text);
+    return static_cast<int>(code);
+}
+
+int complain(const Error& error) { return complain(error.text()); }
+
+constexpr int kOk = static_cast<int>(ExitCode::ok);
+
+// The store of an instance, open.
+struct OpenState {
+    win32::SystemClock clock;
+    std::unique_ptr<SqliteStore> store;
+
+    Result<void> open(const CommonOptions& options, SqliteStore::Access access) {
+        const auto places = find_places(options);
+        if (!places) return places.error();
+        SqliteStore::Options wanted;
+        wanted.folder = state_folder(places->data_directory);
+        wanted.access = access;
+        store = std::make_unique<SqliteStore>(std::move(wanted), clock);
+        auto opened = store->open();
+        if (!opened) return std::move(opened).error();
+        return {};
+    }
+};
+
+std::optional<std::vector<SharedChange>> find_changes(OpenState& state,
+                                                      const std::vector<std::string>& ids) {
+    HistoryQuery query;
+    query.ids = ids;
+    auto found = state.store->history(query);
+    if (!found) {
+        (void)complain(found.error());
+        return std::nullopt;
+    }
+    for (const std::string& id : ids) {
+        const bool is_there = std::any_of(found->begin(), found->end(), [&](const auto& change) {
+            return change->id == id || std::to_string(change->sequence) == id;
+        });
+        if (is_there) continue;
+        (void)complain("there is no change " + id + " in the history");
+        return std::nullopt;
+    }
+    return std::move(found).value();
+}
+
+Result<std::optional<Snapshot>> read_now(Registry& registry, const KeyPath& path, Scope scope,
+                                         const Clock& clock) {
+    auto key = registry.open(path);
+    if (!key) {
+        if (key.error().kind == ErrorKind::not_found) return std::optional<Snapshot>();
+        return std::move(key).error();
+    }
+    auto read = read_snapshot(**key, scope, clock);
+    if (!read) return std::move(read).error();
+    return std::optional<Snapshot>(std::move(read).value());
+}
+
+// A key of the baseline, as it was and as it is.
+struct Compared {
+    BaselineName name;
+    std::optional<Snapshot> now;
+    std::vector<Difference> differences;
+};
+
+// What the config says of the watches decides how deep they look.
+Result<std::vector<Compared>> compare(const CommonOptions& options, const std::string& watch,
+                                      OpenState& state) {
+    const auto places = find_places(options);
+    if (!places) return places.error();
+    const auto config = load_config(places->config);
+    if (!config) return config.error();
+    if (!config->settings) {
+        return Error{ErrorKind::invalid, 0, "reading the configuration", places->config,
+                     "it has problems; 'regwatch check' shows them"};
+    }
+    auto registry = win32::SystemRegistry::create();
+    if (!registry) return std::move(registry).error();
+    auto names = state.store->baselines();
+    if (!names) return std::move(names).error();
+    std::vector<Compared> all;
+    for (BaselineName& name : *names) {
+        const auto& watches = config->settings->watches;
+        const auto of = std::find_if(watches.begin(), watches.end(),
+                                     [&](const auto& known) { return known.name == name.watch; });
+        if (of == watches.end() || (!watch.empty() && watch != name.watch)) continue;
+        // The names that a pattern saw are compared by the service, key by key.
+        if (name.key.has_wildcards() || name.key.root == Root::current_user) continue;
+        auto stored = state.store->baseline(name.watch, name.key);
+        if (!stored) return std::move(stored).error();
+        if (!*stored) continue;
+        const Scope scope = of->recursive ? Scope::subtree : Scope::key;
+        auto now = read_now(**registry, name.key, scope, state.clock);
+        if (!now) return std::move(now).error();
+        Compared compared{std::move(name), std::move(now).value(), {}};
+        const auto& before = (*stored)->state;
+        compared.differences =
+            diff(before ? &*before : nullptr, compared.now ? &*compared.now : nullptr);
+        all.push_back(std::move(compared));
+    }
+    return all;
+}
+
+std::string difference_line(const Compared& compared, Difference& difference, Colour colour) {
+    Change change;
+    change.kind = difference.kind;
+    change.key = compared.name.key;
+    if (!difference.key.empty()) change.key.subkey += u"\\" + difference.key;
+    change.value_name = std::move(difference.value_name);
+    change.before = std::move(difference.before);
+    change.after = std::move(difference.after);
+    return compared.name.watch + "  " + to_line(change, colour);
+}
+
+int show_baseline(const BaselineCommand& command, OpenState& state) {
+    const Console out(Console::Stream::output);
+    const auto names = state.store->baselines();
+    if (!names) return complain(names.error());
+    for (const BaselineName& name : *names) {
+        if (!command.watch.empty() && command.watch != name.watch) continue;
+        std::string line = name.watch + "  " + name.key.utf8();
+        if (name.key.view == View::bits32) line += " (32-bit)";
+        line += name.exists ? "  as of " : "  not there as of ";
+        if (!out.write_line(line + to_iso_text(name.seen).substr(0, 19) + "Z")) break;
+    }
+    return kOk;
+}
+
+int accept_baseline(const CommonOptions& options, const BaselineCommand& command,
+                    OpenState& state) {
+    const auto compared = compare(options, command.watch, state);
+    if (!compared) return complain(compared.error());
+    std::size_t count = 0;
+    StoreBatch batch;
+    for (const Compared& key : *compared) {
+        batch.baseline.push_back({&key.name.watch,
+                                  &key.name.key,
+                                  state.clock.wall_now(),
+                                  BaselineUpdate::Write::whole,
+                                  key.now ? &*key.now : nullptr,
+                                  {}});
+        count += key.differences.size();
+    }
+    if (const auto done = state.store->commit(batch); !done) return complain(done.error());
+    Console(Console::Stream::output)
+        .write_line(std::to_string(count) + " difference(s) in " +
+                    std::to_string(compared->size()) + " key(s) accepted.");
+    return kOk;
+}
+
+int diff_baseline(const CommonOptions& options, const BaselineCommand& command, OpenState& state) {
+    const Console out(Console::Stream::output);
+    auto compared = compare(options, command.watch, state);
+    if (!compared) return complain(compared.error());
+    for (Compared& key : *compared) {
+        for (Difference& difference : key.differences) {
+            if (!out.write_line(difference_line(key, difference, out.colour()))) return kOk;
+        }
+    }
+    return kOk;
+}
+
+}  // namespace
+
+int history(const CommonOptions& options, const HistoryCommand& command) {
+    OpenState state;
+    if (const auto opened = state.open(options, SqliteStore::Access::read); !opened)
+        return complain(opened.error());
+    HistoryQuery query;
+    const WallTime now = state.clock.wall_now();
+    for (const auto& [text, moment] :
+         {std::pair(&command.since, &query.from), std::pair(&command.until, &query.to)}) {
+        if (text->empty()) continue;
+        *moment = parse_moment(*text, now);
+        if (!*moment)
+            return complain("\"" + *text + "\" is no time; write 2026-11-02T10:15 (UTC) or 2h",
+                            ExitCode::usage);
+    }
+    query.watch = command.watch;
+    query.key = to_utf16(command.key);
+    if (!command.kind.empty()) query.kind = parse_kind(command.kind);
+    query.limit = command.limit;
+    const auto found = state.store->history(query);
+    if (!found) return complain(found.error());
+    const Console out(Console::Stream::output);
+    if (command.csv && !out.write(csv_head())) return kOk;
+    for (const SharedChange& change : *found) {
+        const bool is_read = command.csv    ? out.write(csv_line(*change))
+                             : command.json ? out.write_line(to_json_line(*change, {host_name()}))
+                                            : out.write_line(history_line(*change, out.colour()));
+        if (!is_read) break;
+    }
+    return kOk;
+}
+
+int undo(const CommonOptions& options, const UndoCommand& command) {
+    OpenState state;
+    if (const auto opened = state.open(options, SqliteStore::Access::read); !opened)
+        return complain(opened.error());
+    const auto found = find_changes(state, {command.id});
+    if (!found) return static_cast<int>(ExitCode::failure);
+    const Change& change = *found->front();
+    const auto edit = inverse_edit(change);
+    if (!edit) return complain("a change of this kind cannot be taken back");
+    const Console out(Console::Stream::output);
+    out.write_line(to_line(*edit));
+    auto registry = win32::SystemRegistry::create();
+    if (!registry) return complain(registry.error());
+    const auto same = is_as_the_change_left_it(change, **registry);
+    if (!same) return complain(same.error());
+    if (!command.apply) {
+        out.write_line("Nothing was written. With --apply it is.");
+        return kOk;
+    }
+    auto writer = win32::SystemRegistryWriter::create();
+    if (!writer) return complain(writer.error());
+    if (const auto done = apply(*edit, **writer); !done) return complain(done.error());
+    out.write_line("Done.");
+    return kOk;
+}
+
+int export_changes(const CommonOptions& options, const ExportCommand& command) {
+    OpenState state;
+    if (const auto opened = state.open(options, SqliteStore::Access::read); !opened)
+        return complain(opened.error());
+    const auto found = find_changes(state, command.ids);
+    if (!found) return static_cast<int>(ExitCode::failure);
+    std::vector<RegistryEdit> edits;
+    for (const SharedChange& change : *found) {
+        const auto edit = command.forward ? forward_edit(*change) : inverse_edit(*change);
+        if (!edit) return complain("change " + change->id + " is of a kind that no file can hold");
+        edits.push_back(*edit);
+    }
+    // What was done last is taken back first.
+    if (!command.forward) std::reverse(edits.begin(), edits.end());
+    const std::string bytes = to_reg_file(edits);
+    if (command.file.empty()) {
+        Console(Console::Stream::output).write(bytes);
+        return kOk;
+    }
+    const std::u8string path(command.file.begin(), command.file.end());
+    std::ofstream file(std::filesystem::path(path), std::ios::binary | std::ios::trunc);
+    file << bytes;
+    file.close();
+    if (!file) return complain("the file " + command.file + " cannot be written");
+    return kOk;
+}
+
+int baseline(const CommonOptions& options, const BaselineCommand& command) {
+    using Verb = BaselineCommand::Verb;
+    OpenState state;
+    const auto access =
+        command.verb == Verb::accept ? SqliteStore::Access::own : SqliteStore::Access::read;
+    if (const auto opened = state.open(options, access); !opened) {
+        if (state.store && state.store->state() == StoreState::in_use)
+            return complain(
+                "the service is running, and its baseline is what it saw last; stop it "
+                "first");
+        return complain(opened.error());
+    }
+    switch (command.verb) {
+        case Verb::show:
+            return show_baseline(command, state);
+        case Verb::accept:
+            return accept_baseline(options, command, state);
+        case Verb::diff:
+            return diff_baseline(options, command, state);
+    }
+    return kOk;
+}
+
+}  // namespace regwatch

@@ -1,0 +1,76 @@
+#include "service/undo.h"
+
+#include <algorithm>
+
+#include "change/data_text.h"
+#include "text/fold.h"
+#include "text/utf.h"
+
+namespace regwatch {
+namespace {
+
+constexpr const char* kLooking = "looking at";
+
+Error other(const Change& change, std::string reason) {
+    return {ErrorKind::invalid, 0, kLooking, change.key.utf8(), std::move(reason)};
+}
+
+Result<std::optional<ValueData>> value_now(const Change& change, RegistryKey& key) {
+    auto values = key.values();
+    if (!values) return std::move(values).error();
+    const auto found = std::find_if(values->begin(), values->end(), [&](const Value& value) {
+        return equal_folded(value.name, change.value_name);
+    });
+    if (found == values->end()) return std::optional<ValueData>();
+    return std::optional<ValueData>(std::move(found->data));
+}
+
+Result<void> check_value(const Change& change, RegistryKey& key) {
+    auto now = value_now(change, key);
+    if (!now) return std::move(now).error();
+    if (*now == change.after) return {};
+    return other(change, "the value has been changed since: it is " +
+                             (*now ? readable(to_text(**now)) : std::string("gone")) + " now");
+}
+
+}  // namespace
+
+Result<void> is_as_the_change_left_it(const Change& change, Registry& registry) {
+    auto key = registry.open(change.key);
+    if (!key && key.error().kind != ErrorKind::not_found) return std::move(key).error();
+    const bool is_there = key.ok();
+    switch (change.kind) {
+        case DifferenceKind::value_set:
+        case DifferenceKind::value_deleted:
+            if (!is_there) return other(change, "the key does not exist any more");
+            return check_value(change, **key);
+        case DifferenceKind::key_created: {
+            if (!is_there) return other(change, "the key does not exist any more");
+            auto info = (*key)->info();
+            if (!info) return std::move(info).error();
+            if (info->subkey_count == 0 && info->value_count == 0) return {};
+            return other(change, "there is something in the key; take that back first");
+        }
+        case DifferenceKind::key_deleted:
+            if (!is_there) return {};
+            return other(change, "the key exists again");
+        default:
+            return other(change, "a change of this kind cannot be taken back");
+    }
+}
+
+Result<void> apply(const RegistryEdit& edit, RegistryWriter& writer) {
+    switch (edit.kind) {
+        case RegistryEdit::Kind::set_value:
+            return writer.set_value(edit.key, edit.value_name, edit.data);
+        case RegistryEdit::Kind::delete_value:
+            return writer.delete_value(edit.key, edit.value_name);
+        case RegistryEdit::Kind::create_key:
+            return writer.create_key(edit.key);
+        case RegistryEdit::Kind::delete_key:
+            return writer.delete_key(edit.key);
+    }
+    return {};
+}
+
+}  // namespace regwatch
