@@ -39,13 +39,15 @@ Result<void> WindowsPlatform::open(const MakeJournal& make_journal) {
     if (auto made = keep(win32::SystemEventLog::create(), event_log_); !made) return made;
     journal_ = make_journal(files_, *event_log_, clock_);
     if (auto made = keep(win32::SystemRegistry::create(), registry_); !made) return made;
+    if (auto made = keep(win32::SystemRegistryWriter::create(), registry_writer_); !made)
+        return made;
     if (auto made = keep(win32::JobProcessRunner::create(), processes_); !made) return made;
     if (auto made = keep(win32::PoolPersistentThread::create(), persistent_thread_); !made)
         return made;
     if (auto made = open_executors(); !made) return made;
     ports_ = std::make_unique<Platform>(Platform{*registry_, *persistent_thread_, *look_executor_,
                                                  *action_executor_, clock_, files_, *processes_,
-                                                 *event_log_, *journal_});
+                                                 *event_log_, *journal_, *registry_writer_});
     return {};
 }
 

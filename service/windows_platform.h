@@ -15,6 +15,7 @@
 #include "win32/persistent_thread.h"
 #include "win32/process.h"
 #include "win32/registry.h"
+#include "win32/registry_writer.h"
 
 namespace regwatch {
 
@@ -42,6 +43,7 @@ private:
     std::unique_ptr<win32::SystemEventLog> event_log_;
     std::unique_ptr<Journal> journal_;
     std::unique_ptr<win32::SystemRegistry> registry_;
+    std::unique_ptr<win32::SystemRegistryWriter> registry_writer_;
     std::unique_ptr<win32::JobProcessRunner> processes_;
     std::unique_ptr<win32::PoolPersistentThread> persistent_thread_;
     std::unique_ptr<win32::PoolExecutor> look_executor_;

@@ -9,6 +9,7 @@
 #include "platform/persistent_thread.h"
 #include "platform/process.h"
 #include "platform/registry.h"
+#include "platform/registry_writer.h"
 
 namespace regwatch {
 
@@ -22,6 +23,7 @@ struct Platform {
     ProcessRunner& processes;
     EventLog& event_log;
     Journal& journal;
+    RegistryWriter& registry_writer;
 };
 
 }  // namespace regwatch

@@ -22,6 +22,10 @@ Result<Ntdll> Ntdll::load() {
         !find(module, "NtQueryKey", ntdll.query_key) ||
         !find(module, "NtEnumerateKey", ntdll.enumerate_key) ||
         !find(module, "NtEnumerateValueKey", ntdll.enumerate_value_key) ||
+        !find(module, "NtCreateKey", ntdll.create_key) ||
+        !find(module, "NtDeleteKey", ntdll.delete_key) ||
+        !find(module, "NtSetValueKey", ntdll.set_value_key) ||
+        !find(module, "NtDeleteValueKey", ntdll.delete_value_key) ||
         !find(module, "RtlNtStatusToDosError", ntdll.to_system_code)) {
         const DWORD code = GetLastError();
         return system_error(code, "finding the registry functions in", "ntdll.dll");

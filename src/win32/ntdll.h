@@ -2,7 +2,7 @@
 //
 // Why not advapi32's: those lose nothing on paper, but cost two round trips for any value larger
 // than their own buffer, cannot open a key whose name holds a NUL, and cannot tell a key's name.
-// These four are documented (as Zw… in the driver kit, NtQueryKey by name in the SDK), unchanged
+// These are documented (as Zw… in the driver kit, NtQueryKey by name in the SDK), unchanged
 // since Windows NT, and the same under Wine. Declared here because winternl.h has only some of
 // them.
 //
@@ -39,6 +39,7 @@ struct Ntdll {
     static constexpr NtStatus kBufferOverflow = static_cast<NtStatus>(0x80000005U);
     static constexpr NtStatus kNoMoreEntries = static_cast<NtStatus>(0x8000001AU);
     static constexpr NtStatus kBufferTooSmall = static_cast<NtStatus>(0xC0000023U);
+    static constexpr NtStatus kChildMustBeVolatile = static_cast<NtStatus>(0xC0000181U);
 
     // Information classes of keys and values, with what is read of each.
     static constexpr ULONG kKeyBasicInformation = 0;
@@ -54,6 +55,14 @@ struct Ntdll {
                                    ULONG size, ULONG* needed) = nullptr;
     NtStatus(NTAPI* enumerate_value_key)(HANDLE key, ULONG index, ULONG information_class,
                                          void* buffer, ULONG size, ULONG* needed) = nullptr;
+    NtStatus(NTAPI* create_key)(HANDLE* key, ACCESS_MASK access,
+                                const NtObjectAttributes* attributes, ULONG title_index,
+                                const NtString* class_name, ULONG options,
+                                ULONG* disposition) = nullptr;
+    NtStatus(NTAPI* delete_key)(HANDLE key) = nullptr;
+    NtStatus(NTAPI* set_value_key)(HANDLE key, const NtString* name, ULONG title_index, ULONG type,
+                                   const void* data, ULONG size) = nullptr;
+    NtStatus(NTAPI* delete_value_key)(HANDLE key, const NtString* name) = nullptr;
     ULONG(NTAPI* to_system_code)(NtStatus status) = nullptr;
 
     static Result<Ntdll> load();

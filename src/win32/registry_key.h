@@ -37,11 +37,34 @@ private:
     std::optional<Scope> scope_;  // of the first registration; persistent thread only
 };
 
+// A name with its length, as ntdll takes it. Refers to `text`, and is not moved while it is used.
+class CountedName {
+public:
+    // Nothing for a name that no key or value can have: it is too long.
+    static std::optional<CountedName> make(const std::wstring& text, HKEY parent) noexcept;
+
+    [[nodiscard]] const NtString* string() const noexcept { return &string_; }
+    [[nodiscard]] const NtObjectAttributes* attributes() noexcept {
+        attributes_.name = &string_;
+        return &attributes_;
+    }
+
+private:
+    NtString string_;
+    NtObjectAttributes attributes_;
+};
+
+inline constexpr REGSAM kReadingRights = KEY_READ;  // reading and KEY_NOTIFY
+
 // Opens `name`, one component or several, below an open key. This way a name may hold NULs, and no
 // view applies: the names below are where they are.
 Result<KeyHandle> open_by_counted_name(const Ntdll& ntdll, HKEY parent, std::u16string_view name,
-                                       const KeyPath& path);
+                                       const KeyPath& path, REGSAM rights = kReadingRights);
 // By RegOpenKeyExW, with the path's view. The name holds no NUL.
-Result<KeyHandle> open_by_name(HKEY parent, std::u16string_view name, const KeyPath& path);
+Result<KeyHandle> open_by_name(HKEY parent, std::u16string_view name, const KeyPath& path,
+                               REGSAM rights = kReadingRights);
+// The whole path, by whichever of the two ways it needs. Its root is not current_user.
+Result<KeyHandle> open_path(const Ntdll& ntdll, const KeyPath& path,
+                            REGSAM rights = kReadingRights);
 
 }  // namespace regwatch::win32

@@ -13,6 +13,7 @@
 #include "sim/sim_kernel.h"
 #include "sim/sim_persistent_thread.h"
 #include "sim/sim_registry.h"
+#include "sim/sim_registry_writer.h"
 
 namespace regwatch::test {
 namespace {
@@ -74,6 +75,7 @@ public:
     explicit SimRegistrySubject(System system) : kernel_(rules_of(system)) {}
 
     Registry& registry() override { return registry_; }
+    RegistryWriter& writer() override { return writer_; }
     PersistentThread& thread() override { return thread_; }
     RegistryEditor& editor() override { return editor_; }
     void signal(Event& event) override { static_cast<sim::SimEvent&>(event).signal(); }
@@ -84,6 +86,7 @@ public:
 private:
     sim::SimKernel kernel_;
     sim::SimRegistry registry_{kernel_};
+    sim::SimRegistryWriter writer_{kernel_};
     SimEditor editor_{kernel_};
     sim::SimPersistentThread thread_{kernel_};
 };

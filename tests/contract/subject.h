@@ -16,6 +16,7 @@
 #include "platform/executor.h"
 #include "platform/persistent_thread.h"
 #include "platform/registry.h"
+#include "platform/registry_writer.h"
 
 namespace regwatch::test {
 
@@ -52,6 +53,7 @@ class RegistrySubject {
 public:
     virtual ~RegistrySubject() = default;
     [[nodiscard]] virtual Registry& registry() = 0;
+    [[nodiscard]] virtual RegistryWriter& writer() = 0;
     [[nodiscard]] virtual PersistentThread& thread() = 0;
     [[nodiscard]] virtual RegistryEditor& editor() = 0;
 

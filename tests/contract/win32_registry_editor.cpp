@@ -60,24 +60,8 @@ win32::Ntdll load_ntdll() {
 
 }  // namespace
 
-Win32RegistryEditor::Writers Win32RegistryEditor::Writers::load() {
-    HMODULE module = GetModuleHandleW(L"ntdll.dll");
-    const auto find = [&](const char* name, auto& function) {
-        function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(
-            reinterpret_cast<void*>(GetProcAddress(module, name)));
-        if (function == nullptr) throw std::runtime_error(name);
-    };
-    Writers writers;
-    find("NtCreateKey", writers.create_key);
-    find("NtDeleteKey", writers.delete_key);
-    find("NtSetValueKey", writers.set_value_key);
-    find("NtDeleteValueKey", writers.delete_value_key);
-    return writers;
-}
-
 Win32RegistryEditor::Win32RegistryEditor()
     : ntdll_(load_ntdll()),
-      writers_(Writers::load()),
       name_(win32::to_units(L"regwatch-contract-" + std::to_wstring(GetCurrentProcessId()))) {
     for (const REGSAM view : {KEY_WOW64_64KEY, KEY_WOW64_32KEY}) {
         KeyHandle key;
@@ -135,8 +119,8 @@ void Win32RegistryEditor::create_key(std::u16string_view key, View view) {
         const std::size_t separator = std::min(key.find(u'\\'), key.size());
         const Name name(key.substr(0, separator), parent.get());
         HANDLE raw = nullptr;
-        check(writers_.create_key(&raw, KEY_ALL_ACCESS, name.attributes(), 0, nullptr,
-                                  REG_OPTION_VOLATILE, nullptr),
+        check(ntdll_.create_key(&raw, KEY_ALL_ACCESS, name.attributes(), 0, nullptr,
+                                REG_OPTION_VOLATILE, nullptr),
               "creating a key below");
         parent = KeyHandle(static_cast<HKEY>(raw));
         key.remove_prefix(std::min(separator + 1, key.size()));
@@ -146,15 +130,14 @@ void Win32RegistryEditor::create_key(std::u16string_view key, View view) {
 void Win32RegistryEditor::set_value(std::u16string_view key, std::u16string_view name,
                                     const ValueData& data) {
     const KeyHandle handle = open(key, View::bits64, KEY_SET_VALUE);
-    check(
-        writers_.set_value_key(handle.get(), Name(name).string(), 0, static_cast<ULONG>(data.type),
+    check(ntdll_.set_value_key(handle.get(), Name(name).string(), 0, static_cast<ULONG>(data.type),
                                data.bytes.data(), static_cast<ULONG>(data.bytes.size())),
-        "setting a value below");
+          "setting a value below");
 }
 
 void Win32RegistryEditor::delete_value(std::u16string_view key, std::u16string_view name) {
     const KeyHandle handle = open(key, View::bits64, KEY_SET_VALUE);
-    check(writers_.delete_value_key(handle.get(), Name(name).string()), "deleting a value below");
+    check(ntdll_.delete_value_key(handle.get(), Name(name).string()), "deleting a value below");
 }
 
 void Win32RegistryEditor::delete_key(std::u16string_view key) {
@@ -178,7 +161,7 @@ void Win32RegistryEditor::delete_tree(HKEY parent, std::u16string_view name) {
         const auto& found = *reinterpret_cast<const win32::NtKeyBasicInformation*>(memory.data());
         delete_tree(key.get(), win32::to_units({found.name, found.name_length / sizeof(wchar_t)}));
     }
-    check(writers_.delete_key(key.get()), "deleting a key below");
+    check(ntdll_.delete_key(key.get()), "deleting a key below");
 }
 
 void Win32RegistryEditor::rename_key(std::u16string_view key, std::u16string_view new_leaf) {

@@ -30,18 +30,6 @@ public:
     void allow(std::u16string_view key) override;
 
 private:
-    // The writing half of win32/ntdll.h, which the product has no use for.
-    struct Writers {
-        win32::NtStatus(NTAPI* create_key)(HANDLE*, ACCESS_MASK, const win32::NtObjectAttributes*,
-                                           ULONG, const win32::NtString*, ULONG, ULONG*) = nullptr;
-        win32::NtStatus(NTAPI* delete_key)(HANDLE) = nullptr;
-        win32::NtStatus(NTAPI* set_value_key)(HANDLE, const win32::NtString*, ULONG, ULONG,
-                                              const void*, ULONG) = nullptr;
-        win32::NtStatus(NTAPI* delete_value_key)(HANDLE, const win32::NtString*) = nullptr;
-
-        static Writers load();
-    };
-
     [[nodiscard]] win32::KeyHandle open(std::u16string_view key, View view,
                                         ACCESS_MASK access) const;
     void set_access(std::u16string_view key, const wchar_t* sddl);
@@ -49,7 +37,6 @@ private:
     void check(win32::NtStatus status, const char* doing) const;
 
     const win32::Ntdll ntdll_;
-    const Writers writers_;
     const std::u16string name_;  // below SOFTWARE
     std::set<std::u16string> denied_;
 };

@@ -11,6 +11,7 @@
 #include "win32/executor.h"
 #include "win32/persistent_thread.h"
 #include "win32/registry.h"
+#include "win32/registry_writer.h"
 #include "win32/text.h"
 
 namespace regwatch::test {
@@ -25,6 +26,7 @@ T value_of(Result<T> result) {
 class Win32RegistrySubject final : public RegistrySubject {
 public:
     Registry& registry() override { return *registry_; }
+    RegistryWriter& writer() override { return *writer_; }
     PersistentThread& thread() override { return *thread_; }
     RegistryEditor& editor() override { return editor_; }
     void signal(Event& event) override { SetEvent(win32::handle_of(event)); }
@@ -38,6 +40,8 @@ private:
     Win32RegistryEditor editor_;
     const std::unique_ptr<win32::SystemRegistry> registry_ =
         value_of(win32::SystemRegistry::create());
+    const std::unique_ptr<win32::SystemRegistryWriter> writer_ =
+        value_of(win32::SystemRegistryWriter::create());
     const std::unique_ptr<win32::PoolPersistentThread> thread_ =
         value_of(win32::PoolPersistentThread::create());
 };

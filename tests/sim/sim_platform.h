@@ -11,6 +11,7 @@
 #include "sim/sim_kernel.h"
 #include "sim/sim_persistent_thread.h"
 #include "sim/sim_registry.h"
+#include "sim/sim_registry_writer.h"
 #include "support/memory_event_log.h"
 #include "support/memory_file_system.h"
 #include "support/memory_journal.h"
@@ -42,7 +43,7 @@ struct SimPlatform {
 
     [[nodiscard]] Platform ports() {
         return {registry, persistent_thread, look_executor, action_executor, clock,
-                files,    processes,         event_log,     journal};
+                files,    processes,         event_log,     journal,         registry_writer};
     }
 
     SimKernel kernel;
@@ -52,6 +53,7 @@ struct SimPlatform {
     test::MemoryFileSystem files;
     test::ScriptedProcessRunner processes;
     SimRegistry registry{kernel};
+    SimRegistryWriter registry_writer{kernel};
     SimPersistentThread persistent_thread{kernel};
     SimExecutor look_executor;
     SimExecutor action_executor;
