@@ -124,9 +124,8 @@ void add_history(CLI::App& app, Commands& commands, Parsed& parsed) {
         ->check(CLI::IsMember(kind_names()).description(""));
     history.add_option("--limit", wanted.limit, "The newest so many; 0: all; default: 100")
         ->type_name("NUMBER");
-    auto* const json =
-        history.add_flag("--json", wanted.json, "One JSON object per line instead of text");
-    history.add_flag("--csv", wanted.csv, "Comma-separated values, with a head")->excludes(json);
+    history.add_flag("--json", wanted.json, "One JSON object per line instead of text");
+    history.add_flag("--csv", wanted.csv, "Comma-separated values, with a head");
 }
 
 void add_undo_and_export(CLI::App& app, Commands& commands, Parsed& parsed) {
