@@ -7,6 +7,7 @@
 
 #include "e2e/command.h"
 #include "e2e/files.h"
+#include "e2e/service.h"
 #include "win32/text.h"
 
 namespace regwatch::e2e {
