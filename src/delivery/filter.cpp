@@ -42,7 +42,7 @@ std::u16string text_of(SysmonField field, const SysmonFields& fields) {
 using Test = bool (*)(std::u16string_view whole, std::u16string_view part) noexcept;
 bool equals(std::u16string_view whole, std::u16string_view part) noexcept { return whole == part; }
 bool holds(std::u16string_view whole, std::u16string_view part) noexcept {
-    return whole.find(part) != whole.npos;
+    return whole.find(part) != std::u16string_view::npos;
 }
 bool begins(std::u16string_view whole, std::u16string_view part) noexcept {
     return whole.starts_with(part);

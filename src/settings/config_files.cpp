@@ -29,7 +29,7 @@ bool is_slash(char c) noexcept { return c == '\\' || c == '/'; }
 // With the separator that ends it; empty: the name is without a folder.
 std::string_view folder_of(std::string_view file) {
     const std::size_t slash = file.find_last_of("\\/");
-    return slash == file.npos ? std::string_view() : file.substr(0, slash + 1);
+    return slash == std::string_view::npos ? std::string_view() : file.substr(0, slash + 1);
 }
 
 char separator_of(std::string_view folder) noexcept {
@@ -116,7 +116,7 @@ private:
         if (!control.empty()) {
             return "holds the control character " + control + " (in JSON, double the backslash)";
         }
-        if (entry.find('%') != entry.npos) {
+        if (entry.find('%') != std::string::npos) {
             return "holds a '%'; variables are not looked up here, a path begins where this file "
                    "is";
         }

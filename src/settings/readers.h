@@ -49,7 +49,7 @@ void check_defaults(ObjectReader& defaults, const DeclaredActions& actions);
 [[nodiscard]] ReadAction read_action(const JsonNode& node, const JsonPath& path,
                                      ProblemList& problems);
 // The filter in the field "when", empty where there is none.
-[[nodiscard]] ChangeFilter read_when(const ObjectReader& reader);
+[[nodiscard]] ChangeFilter read_when(const ObjectReader& outer);
 [[nodiscard]] Settings read_settings(const ConfigFiles& files);
 
 }  // namespace regwatch

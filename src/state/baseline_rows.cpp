@@ -209,13 +209,14 @@ public:
     void add_key(const std::string& path, WallTime last_write, bool entered) {
         auto made = std::make_unique<Node>();
         const std::size_t separator = path.rfind('\\');
-        const std::size_t begin = separator == path.npos ? 0 : separator + 1;
+        const std::size_t begin = separator == std::string::npos ? 0 : separator + 1;
         made->name = to_utf16(std::string_view(path).substr(begin));
         made->last_write = last_write;
         made->entered = entered;
         if (!path.empty()) {
             // A parent sorts before its children, so it is here; if not, the row is nobody's.
-            const auto parent = nodes_.find(path.substr(0, separator == path.npos ? 0 : separator));
+            const auto parent =
+                nodes_.find(path.substr(0, separator == std::string::npos ? 0 : separator));
             if (parent == nodes_.end()) return;
             parent->second->subkeys.push_back(made.get());
         }

@@ -79,9 +79,10 @@ Result<std::vector<SharedChange>> MemoryStore::pending(const std::string& action
 Result<std::vector<SharedChange>> MemoryStore::history(const HistoryQuery& query) {
     const Lock lock(mutex_);
     std::vector<SharedChange> found;
-    for (auto change = changes_.rbegin(); change != changes_.rend(); ++change) {
-        if (query.limit != 0 && found.size() == query.limit) break;
+    auto change = changes_.rbegin();
+    while (change != changes_.rend() && (query.limit == 0 || found.size() < query.limit)) {
         if (fits(*change->second, query)) found.push_back(change->second);
+        ++change;
     }
     std::reverse(found.begin(), found.end());
     return found;
@@ -112,7 +113,7 @@ Result<std::vector<LostDeliveries>> MemoryStore::retain(const Retention& retenti
         }
         note(action,
              std::erase_if(owed,
-                           [&](std::uint64_t sequence) {
+                           [&](std::uint64_t sequence) REGWATCH_NO_ANALYSIS {
                                return changes_.at(sequence)->detected_at <
                                       retention.oldest_delivery;
                            }),

@@ -55,7 +55,7 @@ void SqliteStore::note(const Error& error) {
 }
 
 template <class Body>
-auto SqliteStore::guarded(Body body) -> decltype(body()) {
+std::invoke_result_t<Body&> SqliteStore::guarded(Body body) {
     if (!database_) {
         if (auto opened = open_locked(); !opened) return std::move(opened).error();
     }
@@ -69,7 +69,7 @@ auto SqliteStore::guarded(Body body) -> decltype(body()) {
 }
 
 template <class Body>
-auto SqliteStore::in_transaction(Body body) -> decltype(body()) {
+std::invoke_result_t<Body&> SqliteStore::in_transaction(Body body) {
     return guarded([&]() REGWATCH_NO_ANALYSIS -> decltype(body()) {
         Database& database = *database_;
         if (auto begun = database.run("BEGIN IMMEDIATE"); !begun) return std::move(begun).error();
@@ -136,8 +136,12 @@ Result<void> SqliteStore::take_folder() {
     }
     const std::string file = join_path(options_.folder, "regwatch.lock");
     auto opened = Database::open(file, Database::Access::write, options_.patience);
-    auto taken = opened ? (*opened)->run("PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE")
-                        : Result<void>(std::move(opened).error());
+    Result<void> taken;
+    if (opened) {
+        taken = (*opened)->run("PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE");
+    } else {
+        taken = opened.error();
+    }
     if (taken) {
         lock_ = std::move(opened).value();
         return {};

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <type_traits>
 
 #include "base/sync.h"
 #include "platform/clock.h"
@@ -51,9 +52,9 @@ public:
 private:
     // `body` is given the open database; what goes wrong becomes the state.
     template <class Body>
-    auto guarded(Body body) -> decltype(body()) REGWATCH_REQUIRES(mutex_);
+    std::invoke_result_t<Body&> guarded(Body body) REGWATCH_REQUIRES(mutex_);
     template <class Body>
-    auto in_transaction(Body body) -> decltype(body()) REGWATCH_REQUIRES(mutex_);
+    std::invoke_result_t<Body&> in_transaction(Body body) REGWATCH_REQUIRES(mutex_);
 
     Result<StoreOpened> open_locked() REGWATCH_REQUIRES(mutex_);
     Result<void> take_folder() REGWATCH_REQUIRES(mutex_);
