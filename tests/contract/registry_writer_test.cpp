@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -34,7 +35,9 @@ TEST_CASE("a value is written byte for byte, whatever its name, type and size") 
     };
     for (const Value& value : values) {
         REQUIRE(bench.writer().set_value(bench.path(u""), value.name, value.data));
-        CHECK(bench.values(u"").back() == value);
+        // Among the others: the order of values is the system's own (Wine sorts them by name).
+        const std::vector<Value> present = bench.values(u"");
+        CHECK(std::find(present.begin(), present.end(), value) != present.end());
     }
 }
 
