@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "registry/diff.h"
 #include "state/change_rows.h"
 
 namespace regwatch {
@@ -22,6 +23,14 @@ Result<void> MemoryStore::commit(const StoreBatch& batch) {
         Entry& entry = place->second;
         entry.name = {*update.watch, *update.key, update.seen, update.now != nullptr};
         if (!is_new && update.write == BaselineUpdate::Write::seen) continue;
+        // Differences say nothing of what an earlier batch should have: that stays missed.
+        if (!is_new && update.write == BaselineUpdate::Write::differences) {
+            const auto missed = diff(entry.state ? &*entry.state : nullptr, update.now);
+            if (!std::equal(missed.begin(), missed.end(), update.differences.begin(),
+                            update.differences.end())) {
+                continue;
+            }
+        }
         entry.state.reset();
         if (update.now != nullptr) entry.state = copy(*update.now);
     }
