@@ -33,7 +33,8 @@ std::vector<std::wstring> temporary_files() {
     return all;
 }
 
-TEST_CASE("a stopped service leaves its logs, but no process and no temporary file", "[remains]") {
+TEST_CASE("a stopped service leaves its logs and its state, but no process and no temporary file",
+          "[remains]") {
     const ScratchKey key;
     const std::string child = win32::to_utf8(program_folder() + L"\\regwatch-echo-child.exe");
     write_config(config_for(
@@ -56,11 +57,13 @@ TEST_CASE("a stopped service leaves its logs, but no process and no temporary fi
     CHECK(processes_of(L"regwatch-echo-child.exe").empty());
     CHECK(temporary_files() == before);
     const std::vector<std::wstring> kept = files_below(data_folder());
-    REQUIRE(kept.size() == 3);
+    REQUIRE(kept.size() == 5);
     CHECK(kept[0].starts_with(L"logs\\events-"));
     CHECK(kept[0].ends_with(L".jsonl"));
     CHECK(kept[1] == L"logs\\regwatch.log");
     CHECK(kept[2] == L"regwatch.json");
+    CHECK(kept[3] == L"state\\regwatch.db");
+    CHECK(kept[4] == L"state\\regwatch.lock");
 }
 
 }  // namespace

@@ -132,11 +132,13 @@ TEST_CASE("a program that cannot be started is a failure that says why") {
     CHECK(failure->reason == "starting C:\\Ops\\triage.exe: no such file (2).");
 }
 
-TEST_CASE("a program that was cancelled is no failure, since whoever cancelled it counts it") {
+TEST_CASE("a program that was cancelled is a failure, so that its change is still owed") {
     test::ScriptedProcessRunner runner;
     const auto action = make_program_action(program(), kContext, runner);
     action->cancel();
-    CHECK_FALSE(action->deliver(sample()));
+    const auto failure = action->deliver(sample());
+    REQUIRE(failure);
+    CHECK(failure->reason == "it was ended, or not begun, because the service stops.");
 }
 
 }  // namespace
