@@ -14,6 +14,7 @@
 #include "win32/executor.h"
 #include "win32/persistent_thread.h"
 #include "win32/process.h"
+#include "win32/program_files.h"
 #include "win32/registry.h"
 #include "win32/registry_writer.h"
 
@@ -40,6 +41,7 @@ private:
     // In the order in which they need each other: the journal tells what goes wrong on any thread.
     win32::SystemClock clock_;
     win32::SystemFiles files_;
+    win32::SystemProgramFiles program_files_;
     std::unique_ptr<win32::SystemEventLog> event_log_;
     std::unique_ptr<Journal> journal_;
     std::unique_ptr<win32::SystemRegistry> registry_;

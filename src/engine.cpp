@@ -103,8 +103,9 @@ Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineO
         return {};
     };
     for (const ActionSettings& wanted : settings.actions) {
-        auto added =
-            add(wanted.name, make_action(wanted, options.context, platform), wanted.queue_limit);
+        auto action = make_action(wanted, options.context, platform);
+        if (!action) return std::move(action).error();
+        auto added = add(wanted.name, std::move(action).value(), wanted.queue_limit);
         if (!added) return std::move(added).error();
     }
     auto ready_made = std::move(options.ready_made_actions);
