@@ -59,6 +59,9 @@ struct BaselineCommand {
     Verb verb = Verb::show;
     std::string watch;
 };
+struct TestActionCommand {
+    std::string action;
+};
 struct InstallCommand {};
 struct UninstallCommand {};
 struct VersionCommand {};
@@ -71,8 +74,8 @@ struct UsageError {
 
 using Command =
     std::variant<ServiceOrHelp, RunCommand, WatchCommand, CheckCommand, SchemaCommand,
-                 HistoryCommand, UndoCommand, ExportCommand, BaselineCommand, InstallCommand,
-                 UninstallCommand, VersionCommand, HelpCommand, UsageError>;
+                 TestActionCommand, HistoryCommand, UndoCommand, ExportCommand, BaselineCommand,
+                 InstallCommand, UninstallCommand, VersionCommand, HelpCommand, UsageError>;
 
 struct CommandLine {
     CommonOptions common;

@@ -10,9 +10,11 @@ namespace regwatch {
 
 [[nodiscard]] int execute(const CommandLine& line);
 
-// run_command.cpp, watch_command.cpp, check_command.cpp
+// run_command.cpp, watch_command.cpp, check_command.cpp, test_action_command.cpp
 [[nodiscard]] int run_in_console(const CommonOptions& options);
 [[nodiscard]] int watch_in_console(const WatchCommand& command);
 [[nodiscard]] int check_config(const CommonOptions& options);
+[[nodiscard]] int test_action_in_console(const CommonOptions& options,
+                                         const TestActionCommand& command);
 
 }  // namespace regwatch

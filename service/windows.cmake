@@ -12,6 +12,7 @@ target_sources(regwatch_host PRIVATE
   scm_host.cpp
   service_manager.cpp
   state_commands.cpp
+  test_action_command.cpp
   watch_command.cpp
   windows_platform.cpp
 )
