@@ -130,7 +130,9 @@ private:
                                                                      " seconds; " + shown(outcome)};
             }
             case ProcessOutcome::End::cancelled:
-                return std::nullopt;  // counted as not delivered by the lane that cancelled it
+                return ActionFailure{EventId::program_failed,
+                                     "it was ended, or not begun, because the service stops.",
+                                     true};
             case ProcessOutcome::End::exited:
                 break;
         }

@@ -150,11 +150,11 @@ TEST_CASE("a program that cannot be started is a failure that says why") {
     CHECK(failure->reason == "starting C:\\Ops\\triage.exe: no such file (2).");
 }
 
-TEST_CASE("a program that was cancelled is no failure, since whoever cancelled it counts it") {
+TEST_CASE("a program that was cancelled is a failure, so that its change is still owed") {
     ProgramBench runner;
     const auto action = runner.action();
     action->cancel();
-    CHECK_FALSE(action->deliver(sample()));
+    CHECK(action->deliver(sample())->is_passing);
 }
 
 TEST_CASE("a program that others may change is not run, and the failure says how to repair it") {
