@@ -9,7 +9,7 @@
 namespace regwatch {
 
 Lane::Lane(std::string name, std::unique_ptr<Action> action, std::size_t limit, Journal& journal)
-    : name_(std::move(name)), action_(std::move(action)), limit_(limit), journal_(journal) {}
+    : name_(std::move(name)), journal_(journal), limit_(limit), action_(std::move(action)) {}
 
 Result<std::unique_ptr<Lane>> Lane::create(std::string name, std::unique_ptr<Action> action,
                                            std::size_t limit, Executor& executor,
@@ -25,26 +25,34 @@ Lane::~Lane() { (void)stop(*Deadline::passed_already()); }
 
 void Lane::offer(const SharedChange& change) {
     std::uint64_t refused = 0;
+    std::size_t limit = 0;
     {
         const Lock lock(mutex_);
         if (queue_.size() < limit_) {
             queue_.push_back(change);
         } else {
             refused = ++dropped_;
+            limit = limit_;
         }
     }
     if (refused == 0) {
         strand_->poke();
     } else if (std::has_single_bit(refused)) {
-        journal_.write(
-            {EventId::queue_full,
-             {name_, std::to_string(limit_), std::to_string(refused), to_line(*change)}});
+        journal_.write({EventId::queue_full,
+                        {name_, std::to_string(limit), std::to_string(refused), to_line(*change)}});
     }
+}
+
+void Lane::replace(std::unique_ptr<Action> action, std::size_t limit) {
+    const Lock lock(mutex_);
+    replacement_.swap(action);  // an earlier one that never came to act ends after the lock
+    limit_ = limit;
 }
 
 // One change a turn, so that closing the strand waits for one change at the most.
 void Lane::turn() {
-    const SharedChange change = take();
+    std::unique_ptr<Action> replaced;  // ends outside the lock
+    const SharedChange change = take(replaced);
     if (!change) return;
     deliver(*change);
     Deadline* waiting = nullptr;
@@ -59,9 +67,10 @@ void Lane::turn() {
     if (waiting != nullptr) waiting->news();
 }
 
-SharedChange Lane::take() {
+SharedChange Lane::take(std::unique_ptr<Action>& replaced) {
     const Lock lock(mutex_);
     if (queue_.empty()) return nullptr;
+    if (replacement_) replaced = std::exchange(action_, std::move(replacement_));
     SharedChange change = std::move(queue_.front());
     queue_.pop_front();
     busy_ = true;
@@ -99,6 +108,11 @@ std::uint64_t Lane::give_up() noexcept {
     }
     action_->cancel();
     return count;
+}
+
+std::size_t Lane::queued() const {
+    const Lock lock(mutex_);
+    return queue_.size() + (busy_ ? 1 : 0);
 }
 
 std::uint64_t Lane::dropped() const {

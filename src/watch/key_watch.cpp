@@ -214,7 +214,7 @@ void KeyWatch::publish(std::optional<Snapshot> now) {
     if (known_ || plan_.first_look == FirstLook::report) {
         look.differences = diff(last_ ? &*last_ : nullptr, look.now);
     }
-    look.detection = detection_;
+    look.detection = known_ ? detection_ : plan_.first_detection;
     look.at = ports_.clock.wall_now();
     look.previous = last_look_;
     client_.on_look(plan_, look);

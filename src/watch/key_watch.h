@@ -51,6 +51,7 @@ struct KeyWatchPlan {
     KeyPath key;        // no wildcards, no current_user
     Scope scope = Scope::key;
     FirstLook first_look = FirstLook::accept;
+    Detection first_detection = Detection::notify;  // what the first look is marked with
 };
 
 // The outcome of one look that went through.

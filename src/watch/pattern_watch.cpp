@@ -31,10 +31,11 @@ bool is_hive_of_a_person(std::u16string_view name) {
 }  // namespace
 
 PatternWatch::PatternWatch(const WatchSettings& watch, const KeyPath& pattern, FirstLook first_look,
-                           WatchOwner& owner)
+                           Detection first_detection, WatchOwner& owner)
     : watch_(watch),
       owner_(owner),
       first_look_(first_look),
+      first_detection_(first_detection),
       users_only_(pattern.root == Root::current_user),
       prefix_(pattern) {
     if (users_only_) {
@@ -51,14 +52,14 @@ PatternWatch::PatternWatch(const WatchSettings& watch, const KeyPath& pattern, F
     rest_ = join(components, wild + 1, components.size());
 }
 
-Result<std::unique_ptr<WatchNode>> PatternWatch::create(const WatchSettings& watch,
-                                                        const KeyPath& pattern,
-                                                        FirstLook first_look,
-                                                        const KeyWatch::Ports& ports,
-                                                        WatchOwner& owner) {
-    std::unique_ptr<PatternWatch> node(new PatternWatch(watch, pattern, first_look, owner));
-    auto names = KeyWatch::create({watch.name, node->prefix_, Scope::names, FirstLook::report},
-                                  ports, *node);
+Result<std::unique_ptr<WatchNode>> PatternWatch::create(
+    const WatchSettings& watch, const KeyPath& pattern, FirstLook first_look,
+    Detection first_detection, const KeyWatch::Ports& ports, WatchOwner& owner) {
+    std::unique_ptr<PatternWatch> node(
+        new PatternWatch(watch, pattern, first_look, first_detection, owner));
+    auto names = KeyWatch::create(
+        {watch.name, node->prefix_, Scope::names, FirstLook::report, first_detection}, ports,
+        *node);
     if (!names) return std::move(names).error();
     node->names_ = std::move(names).value();
     owner.on_created();
@@ -68,6 +69,7 @@ Result<std::unique_ptr<WatchNode>> PatternWatch::create(const WatchSettings& wat
 // The names first, so that no new node is made while the others are closed.
 void PatternWatch::close() noexcept {
     names_->close();
+    if (!std::exchange(settled_, true)) owner_.on_settled();
     std::vector<std::unique_ptr<WatchNode>> nodes;
     {
         const Lock lock(mutex_);
@@ -85,15 +87,25 @@ void PatternWatch::add_status(std::vector<WatchStatus>& all) const {
     for (const auto& node : nodes_) node->add_status(all);
 }
 
+void PatternWatch::on_settled() {
+    settled_ = true;
+    owner_.on_settled();
+}
+
 void PatternWatch::on_look(const KeyWatchPlan&, Look& look) {
     if (look.now == nullptr) return;
     const bool first = look.previous == WallTime{};
     // A hive that is loaded brings keys that existed before; any other new key is really new.
     const bool hive = prefix_.root == Root::users && prefix_.is_root();
-    const FirstLook later = hive ? FirstLook::accept : FirstLook::report;
     for (const Subkey& subkey : look.now->subkeys) {
         if (!fits(subkey.name) || !attached_.insert(fold(subkey.name)).second) continue;
-        attach(subkey.name, first ? first_look_ : later);
+        if (first) {
+            attach(subkey.name, first_look_, first_detection_);
+        } else if (hive) {
+            attach(subkey.name, FirstLook::accept, Detection::hive_load);
+        } else {
+            attach(subkey.name, FirstLook::report, Detection::notify);
+        }
     }
 }
 
@@ -101,10 +113,11 @@ bool PatternWatch::fits(const std::u16string& name) const {
     return users_only_ ? is_hive_of_a_person(name) : matches_glob(glob_, name);
 }
 
-void PatternWatch::attach(const std::u16string& name, FirstLook first_look) {
+void PatternWatch::attach(const std::u16string& name, FirstLook first_look,
+                          Detection first_detection) {
     KeyPath path = prefix_.child(name);
     if (!rest_.empty()) path.subkey += u'\\' + rest_;
-    auto node = owner_.make_node(watch_, path, first_look);
+    auto node = owner_.make_node(watch_, path, first_look, first_detection);
     if (!node) {
         attached_.erase(fold(name));
         owner_.on_not_created(watch_, path, node.error());

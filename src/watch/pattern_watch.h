@@ -21,6 +21,7 @@ class PatternWatch final : public WatchNode, private KeyWatch::Client {
 public:
     static Result<std::unique_ptr<WatchNode>> create(const WatchSettings& watch,
                                                      const KeyPath& pattern, FirstLook first_look,
+                                                     Detection first_detection,
                                                      const KeyWatch::Ports& ports,
                                                      WatchOwner& owner);
 
@@ -30,22 +31,25 @@ public:
 
 private:
     PatternWatch(const WatchSettings& watch, const KeyPath& pattern, FirstLook first_look,
-                 WatchOwner& owner);
+                 Detection first_detection, WatchOwner& owner);
     void on_look(const KeyWatchPlan& plan, Look& look) override REGWATCH_EXCLUDES(mutex_);
-    void on_settled() override { owner_.on_settled(); }
+    void on_settled() override;
     [[nodiscard]] bool fits(const std::u16string& name) const;
-    void attach(const std::u16string& name, FirstLook first_look) REGWATCH_EXCLUDES(mutex_);
+    void attach(const std::u16string& name, FirstLook first_look, Detection first_detection)
+        REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
     const WatchSettings& watch_;
     WatchOwner& owner_;
     const FirstLook first_look_;
+    const Detection first_detection_;
     const bool users_only_;  // HKCU: only the hives of people
     KeyPath prefix_;         // up to the first component with a wildcard
     std::u16string glob_;    // that component
     std::u16string rest_;    // what follows, may be empty and may hold wildcards
 
     std::set<std::u16string> attached_;  // names, folded; strand only
+    bool settled_ = false;               // on the strand, and by close() after its end
 
     mutable Mutex mutex_;
     std::vector<std::unique_ptr<WatchNode>> nodes_ REGWATCH_GUARDED_BY(mutex_);

@@ -6,20 +6,32 @@ namespace regwatch {
 
 Result<std::unique_ptr<WatchNode>> SingleWatch::create(const WatchSettings& watch, KeyPath path,
                                                        FirstLook first_look,
+                                                       Detection first_detection,
                                                        const KeyWatch::Ports& ports,
                                                        WatchOwner& owner) {
     std::unique_ptr<SingleWatch> node(new SingleWatch(watch, owner));
     const Scope scope = watch.recursive ? Scope::subtree : Scope::key;
-    auto key = KeyWatch::create({watch.name, std::move(path), scope, first_look}, ports, *node);
+    auto key = KeyWatch::create({watch.name, std::move(path), scope, first_look, first_detection},
+                                ports, *node);
     if (!key) return std::move(key).error();
     node->key_ = std::move(key).value();
     owner.on_created();
     return std::unique_ptr<WatchNode>(std::move(node));
 }
 
+void SingleWatch::close() noexcept {
+    key_->close();
+    if (!std::exchange(settled_, true)) owner_.on_settled();
+}
+
 void SingleWatch::add_status(std::vector<WatchStatus>& all) const {
     KeyStatus key = key_->status();
     all.push_back({watch_.name, key_->plan().key.utf8(), key.state, std::move(key.error)});
+}
+
+void SingleWatch::on_settled() {
+    settled_ = true;
+    owner_.on_settled();
 }
 
 void SingleWatch::on_look(const KeyWatchPlan& plan, Look& look) {

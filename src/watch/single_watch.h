@@ -11,20 +11,22 @@ class SingleWatch final : public WatchNode, private KeyWatch::Client {
 public:
     static Result<std::unique_ptr<WatchNode>> create(const WatchSettings& watch, KeyPath path,
                                                      FirstLook first_look,
+                                                     Detection first_detection,
                                                      const KeyWatch::Ports& ports,
                                                      WatchOwner& owner);
 
     void start() override { key_->start(); }
-    void close() noexcept override { key_->close(); }
+    void close() noexcept override;
     void add_status(std::vector<WatchStatus>& all) const override;
 
 private:
     SingleWatch(const WatchSettings& watch, WatchOwner& owner) : watch_(watch), owner_(owner) {}
     void on_look(const KeyWatchPlan& plan, Look& look) override;
-    void on_settled() override { owner_.on_settled(); }
+    void on_settled() override;
 
     const WatchSettings& watch_;
     WatchOwner& owner_;
+    bool settled_ = false;           // on the strand, and by close() after its end
     std::unique_ptr<KeyWatch> key_;  // last: closed before what it calls
 };
 

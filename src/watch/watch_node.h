@@ -24,11 +24,12 @@ public:
 
 class WatchOwner {
 public:
-    [[nodiscard]] virtual Result<std::unique_ptr<WatchNode>> make_node(const WatchSettings& watch,
-                                                                       KeyPath path,
-                                                                       FirstLook first_look) = 0;
+    [[nodiscard]] virtual Result<std::unique_ptr<WatchNode>> make_node(
+        const WatchSettings& watch, KeyPath path, FirstLook first_look,
+        Detection first_detection) = 0;
     virtual void on_look(const WatchSettings& watch, const KeyPath& key, Look& look) = 0;
-    // For each node: when it is made, and when it is known where its key stands.
+    // For each node: when it is made, and when it is known where its key stands, or it was closed
+    // before that.
     virtual void on_created() = 0;
     virtual void on_settled() = 0;
     // A key that a pattern found, but that cannot be watched for want of memory.
