@@ -29,6 +29,7 @@ void stop_guarded(Workload& workload, Duration deadline) noexcept {
 struct Tasks {
     std::unique_ptr<Work> start;
     std::unique_ptr<Work> stop;
+    std::unique_ptr<Work> session_ended;
     std::unique_ptr<Timer> tick;
 };
 
@@ -42,9 +43,12 @@ Result<Tasks> create_tasks(Workload& workload, Executor& executor,
         inbox->stop_ended();
     });
     if (!stop) return std::move(stop).error();
+    auto session_ended = executor.create_work([&workload] { workload.session_ended(); });
+    if (!session_ended) return std::move(session_ended).error();
     auto tick = executor.create_timer([inbox] { inbox->tick(); });
     if (!tick) return std::move(tick).error();
-    return Tasks{std::move(start).value(), std::move(stop).value(), std::move(tick).value()};
+    return Tasks{std::move(start).value(), std::move(stop).value(),
+                 std::move(session_ended).value(), std::move(tick).value()};
 }
 
 class Life {
@@ -70,6 +74,9 @@ private:
         for (; news.steps_done != 0; --news.steps_done) reporter_.tell(ServiceEvent::step_done);
         if (news.tick) look_for_progress();
         if (news.start_ended) end_start(std::move(news.start_failure));
+        if (news.session_ended && start_ended_ && !failure_ && !stopping_) {
+            tasks_.session_ended->submit();
+        }
         if (news.stop_requested) begin_stop();
         stop_ended_ = stop_ended_ || news.stop_ended;
     }
@@ -128,6 +135,13 @@ void ServiceInbox::start_ended(std::optional<StartFailure> failure) noexcept {
     const Lock lock(mutex_);
     news_.start_ended = true;
     news_.start_failure = std::move(failure);
+    any_ = true;
+    changed_.notify_all();
+}
+
+void ServiceInbox::session_ended() noexcept {
+    const Lock lock(mutex_);
+    news_.session_ended = true;
     any_ = true;
     changed_.notify_all();
 }

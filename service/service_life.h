@@ -30,6 +30,7 @@ public:
         bool tick = false;
         bool start_ended = false;
         std::optional<StartFailure> start_failure;
+        bool session_ended = false;
         bool stop_requested = false;
         bool stop_ended = false;
     };
@@ -37,6 +38,7 @@ public:
     void step_done() noexcept REGWATCH_EXCLUDES(mutex_);
     void tick() noexcept REGWATCH_EXCLUDES(mutex_);
     void start_ended(std::optional<StartFailure> failure) noexcept REGWATCH_EXCLUDES(mutex_);
+    void session_ended() noexcept REGWATCH_EXCLUDES(mutex_);
     void request_stop() noexcept REGWATCH_EXCLUDES(mutex_);
     void stop_ended() noexcept REGWATCH_EXCLUDES(mutex_);
 

@@ -29,6 +29,7 @@ public:
 
     std::optional<StartFailure> start(const std::function<void()>& step_done) override;
     [[nodiscard]] std::uint64_t progress() const override { return runner_.progress(); }
+    void session_ended() override { runner_.release_hives(); }
     void stop(Duration deadline) override;
 
 private:

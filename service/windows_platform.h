@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "platform/platform.h"
+#include "win32/accounts.h"
 #include "win32/append_file.h"
 #include "win32/clock.h"
 #include "win32/event_log.h"
@@ -39,6 +40,7 @@ private:
     // In the order in which they need each other: the journal tells what goes wrong on any thread.
     win32::SystemClock clock_;
     win32::SystemFiles files_;
+    win32::SystemAccounts accounts_;
     std::unique_ptr<win32::SystemEventLog> event_log_;
     std::unique_ptr<Journal> journal_;
     std::unique_ptr<win32::SystemRegistry> registry_;

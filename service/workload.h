@@ -28,6 +28,8 @@ public:
     virtual std::optional<StartFailure> start(const std::function<void()>& step_done) = 0;
     // Any thread while start() runs: a number that grows only when there is real progress.
     [[nodiscard]] virtual std::uint64_t progress() const = 0;
+    // Somebody logs off. Any thread between start and stop; may take time.
+    virtual void session_ended() {}
     // Returns when nothing runs any more, soon after the deadline at the latest.
     virtual void stop(Duration deadline) = 0;
 };

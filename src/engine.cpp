@@ -8,6 +8,8 @@
 #include "delivery/deadline.h"
 #include "delivery/delivery.h"
 #include "delivery/filter.h"
+#include "text/fold.h"
+#include "watch/make_change.h"
 #include "watch/watch_set.h"
 
 namespace regwatch {
@@ -16,28 +18,16 @@ namespace {
 // Numbers changes and hands them on. Called by many looks at once.
 class ChangeDesk {
 public:
-    ChangeDesk(Clock& clock, Delivery& delivery) : clock_(clock), delivery_(delivery) {}
+    ChangeDesk(Clock& clock, Accounts* accounts, Delivery& delivery)
+        : clock_(clock), accounts_(accounts), delivery_(delivery) {}
 
     void take(const WatchSettings& watch, const KeyPath& key, Look& look)
         REGWATCH_EXCLUDES(mutex_) {
         for (Difference& difference : look.differences) {
-            auto change = std::make_shared<Change>();
-            change->kind = difference.kind;
-            change->key = key;
-            if (!difference.key.empty()) {
-                change->key.subkey += (key.is_root() ? u"" : u"\\") + difference.key;
-            }
-            change->value_name = std::move(difference.value_name);
-            change->before = std::move(difference.before);
-            change->after = std::move(difference.after);
-            change->detection = look.detection;
-            change->detected_at = look.at;
-            change->not_before = look.previous;
-            change->key_last_write = difference.last_write;
-            change->watch = watch.name;
-            change->tags = watch.tags;
-            change->techniques = watch.techniques;
-            change->severity = watch.severity;
+            auto made = make_change(watch, key, look, std::move(difference));
+            if (!made) continue;
+            auto change = std::make_shared<Change>(*std::move(made));
+            change->hive_owner = owner_of(change->key);
             number(*change);
             delivery_.deliver(actions_for(watch, *change), change);
         }
@@ -49,6 +39,19 @@ public:
     }
 
 private:
+    // "_Classes" is the second hive of the same user.
+    [[nodiscard]] std::string owner_of(const KeyPath& key) const {
+        if (accounts_ == nullptr || key.root != Root::users) return {};
+        constexpr std::u16string_view kCompanion = u"_Classes";
+        std::u16string_view sid = key.subkey;
+        sid = sid.substr(0, sid.find(u'\\'));
+        if (sid.size() > kCompanion.size() &&
+            equal_folded(sid.substr(sid.size() - kCompanion.size()), kCompanion)) {
+            sid.remove_suffix(kCompanion.size());
+        }
+        return sid.empty() ? std::string() : accounts_->name_of(sid);
+    }
+
     void number(Change& change) REGWATCH_EXCLUDES(mutex_) {
         const WallTime now = clock_.wall_now();
         const Lock lock(mutex_);
@@ -64,6 +67,7 @@ private:
     }
 
     Clock& clock_;
+    Accounts* const accounts_;
     Delivery& delivery_;
 
     mutable Mutex mutex_;
@@ -79,7 +83,7 @@ struct Engine::Parts {
     Parts(ActionContext context_in, Platform& platform_in)
         : context(std::move(context_in)),
           platform(platform_in),
-          desk(platform_in.clock, delivery) {}
+          desk(platform_in.clock, platform_in.accounts, delivery) {}
 
     // One reload at a time, and none once stopping.
     class Turn {
@@ -162,6 +166,7 @@ Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineO
 void Engine::start() {
     parts_->watches->start();
     parts_->watches->wait_until_settled();
+    parts_->watches->tell_unmatched();
 }
 
 // The actions of a reload, from what is wanted to what is. What is made first can be thrown away.
@@ -240,6 +245,8 @@ Result<ReloadReport> Engine::take_over(const Settings& settings) {
     actions.retire_removed();
     return ReloadReport{reloaded->kept, reloaded->added, reloaded->removed};
 }
+
+void Engine::release_hive(std::u16string_view sid) { parts_->watches->release_hive(sid); }
 
 StopReport Engine::stop(Duration deadline) {
     StopReport report;

@@ -1,6 +1,7 @@
 // All the ports an engine needs, bundled. Owned by whoever makes the engine; outlives it.
 #pragma once
 
+#include "platform/accounts.h"
 #include "platform/append_file.h"
 #include "platform/clock.h"
 #include "platform/event_log.h"
@@ -22,6 +23,7 @@ struct Platform {
     ProcessRunner& processes;
     EventLog& event_log;
     Journal& journal;
+    Accounts* accounts = nullptr;  // null: nobody knows whose hives they are
 };
 
 }  // namespace regwatch

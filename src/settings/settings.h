@@ -12,7 +12,9 @@
 
 #include "base/severity.h"
 #include "base/time.h"
+#include "registry/diff.h"
 #include "registry/key_path.h"
+#include "registry/selection.h"
 #include "settings/change_filter.h"
 
 namespace regwatch {
@@ -20,13 +22,40 @@ namespace regwatch {
 struct ActionFilter {
     std::string action;
     ChangeFilter filter;
+
+    friend bool operator==(const ActionFilter&, const ActionFilter&) = default;
+};
+
+// Which kinds of differences a watch reports; all unless something else is said.
+class ChangeKinds {
+public:
+    ChangeKinds() = default;
+    static ChangeKinds none() { return ChangeKinds(0); }
+    void add(DifferenceKind kind) { bits_ |= bit(kind); }
+    [[nodiscard]] bool has(DifferenceKind kind) const { return (bits_ & bit(kind)) != 0; }
+
+    friend bool operator==(const ChangeKinds&, const ChangeKinds&) = default;
+
+private:
+    explicit ChangeKinds(std::uint32_t bits) : bits_(bits) {}
+    static std::uint32_t bit(DifferenceKind kind) {
+        return std::uint32_t{1} << static_cast<unsigned>(kind);
+    }
+
+    std::uint32_t bits_ = ~std::uint32_t{0};
 };
 
 struct WatchSettings {
     std::string name;
-    // May hold wildcards within a component, and current_user, which means every user's hive.
+    // May hold wildcards within a component, "**" for any number of them, and current_user, which
+    // means every user's hive.
     std::vector<KeyPath> keys;
     bool recursive = false;
+    bool both_views = false;  // a key in the 32-bit view that is shared is left to the other view
+    Selection selection{};
+    ChangeKinds changes{};
+    std::uint32_t max_keys = 10'000;           // that one pattern may find
+    std::uint64_t max_value_size = 1'048'576;  // bytes of data in a record; more is cut
     Severity severity = Severity::medium;
     std::vector<std::string> tags;
     std::vector<std::string> techniques;

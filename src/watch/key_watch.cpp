@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "text/fold.h"
 #include "watch/snapshot_reader.h"
 
 namespace regwatch {
@@ -18,6 +19,15 @@ constexpr Duration kFirstRetry = 1s;
 constexpr Duration kLongestRetry = 60s;
 // Catches what no notification reports: RegRestoreKey, a renamed ancestor.
 constexpr Duration kSweep = 1h;
+// A hive that was let go and is still there then is watched again: it stays.
+constexpr Duration kHiveGrace = 30s;
+
+std::optional<KeyPath> hive_of(const KeyPath& key) {
+    if (key.root != Root::users || key.is_root()) return std::nullopt;
+    KeyPath hive = key;
+    hive.subkey.resize(std::min(hive.subkey.find(u'\\'), hive.subkey.size()));
+    return hive;
+}
 
 }  // namespace
 
@@ -37,7 +47,7 @@ void KeyWatch::Slot::drop_failed() {
 }
 
 KeyWatch::KeyWatch(KeyWatchPlan plan, const Ports& ports, Client& client)
-    : plan_(std::move(plan)), ports_(ports), client_(client) {}
+    : plan_(std::move(plan)), ports_(ports), client_(client), hive_(hive_of(plan_.key)) {}
 
 Result<std::unique_ptr<KeyWatch>> KeyWatch::create(KeyWatchPlan plan, const Ports& ports,
                                                    Client& client) {
@@ -68,6 +78,20 @@ void KeyWatch::close() noexcept {
     above_.seat.drop();
     const Lock lock(mutex_);
     status_ = {WatchState::closed, {}};
+    releasing_ = false;
+    released_.notify_all();
+}
+
+void KeyWatch::release_hive() noexcept {
+    {
+        const Lock lock(mutex_);
+        if (status_.state == WatchState::closed) return;
+        releasing_ = true;
+    }
+    release_asked_ = true;
+    strand_->poke();
+    const Lock lock(mutex_);
+    while (releasing_) released_.wait(mutex_);
 }
 
 KeyStatus KeyWatch::status() const {
@@ -89,8 +113,12 @@ void KeyWatch::turn() {
         rounds_ = std::min(rounds_, kMaxRounds - kRoundsAfterABreath);
     }
 
-    // Out of breath: only the timer asks again.
-    if (rounds_ < kMaxRounds) {
+    if (release_asked_.exchange(false)) {
+        let_go();
+    } else if (held_off_ && holds_off(timed)) {
+        // Nothing is open in the hive, and nothing will be.
+    } else if (rounds_ < kMaxRounds) {
+        // Out of breath: only the timer asks again.
         while (look() == Step::again) {
         }
     }
@@ -98,6 +126,36 @@ void KeyWatch::turn() {
     target_.seat.looked();
     ancestor_.seat.looked();
     above_.seat.looked();
+}
+
+void KeyWatch::let_go() {
+    target_.seat.drop();
+    above_.seat.drop();
+    ancestor_.seat.drop();
+    held_off_ = true;
+    hive_was_away_ = true;
+    watch_names(ancestor_, hive_->parent());
+    settle(WatchState::waiting, EventId::hive_released);
+    timer_->set(kHiveGrace);
+    const Lock lock(mutex_);
+    releasing_ = false;
+    released_.notify_all();
+}
+
+// Asks the list of hives and not the hive: opening it would be in the way of its being unloaded.
+bool KeyWatch::holds_off(bool timed) {
+    held_off_ = !timed && hive_is_listed();
+    return held_off_;
+}
+
+bool KeyWatch::hive_is_listed() {
+    // Not registered yet: its first signal will ask again.
+    if (!ancestor_.seat.registered()) return true;
+    const auto hives = ancestor_.seat->key().subkeys();
+    if (!hives) return true;
+    return std::any_of(hives->begin(), hives->end(), [&](const SubkeyName& name) {
+        return equal_folded(name.name, hive_->subkey);
+    });
 }
 
 KeyWatch::Step KeyWatch::look() {
@@ -138,6 +196,12 @@ KeyWatch::Step KeyWatch::find_key() {
         retry_later(found.error());
         return Step::done;
     }
+    if (plan_.only_if_apart && is_shared((*found)->key())) {
+        ancestor_.seat.drop();
+        above_.seat.drop();
+        settle(WatchState::shared, EventId::key_shared);
+        return Step::done;
+    }
     target_.seat = std::move(found).value();
     read_ = true;
     watch_names(ancestor_, plan_.key.parent());
@@ -146,8 +210,19 @@ KeyWatch::Step KeyWatch::find_key() {
     return target_.seat.registered() ? Step::again : Step::done;
 }
 
+// The system's own name of a key that 32-bit programs have for themselves tells it.
+bool KeyWatch::is_shared(RegistryKey& key) const {
+    const auto name = key.native_name();
+    return name.ok() && !matches_glob(u"*\\WOW6432Node*", *name);
+}
+
 KeyWatch::Step KeyWatch::wait_for_key() {
-    if (!known_ || last_) publish(std::nullopt);
+    const bool away = hive_ && !ports_.monitors.exists(*hive_);
+    if (away) {
+        hive_was_away_ = true;
+    } else if (!known_ || last_) {
+        publish(std::nullopt);
+    }
     if (ancestor_.gone() || above_.gone()) {
         ancestor_.seat.drop();
         above_.seat.drop();
@@ -168,7 +243,7 @@ KeyWatch::Step KeyWatch::wait_for_key() {
     if (!ancestor_.seat.registered()) return Step::done;
     // Somebody else registered this ancestor before we took a seat: the key may have come in between.
     if (!same) return follow();
-    settle(WatchState::waiting);
+    settle(WatchState::waiting, away ? EventId::hive_away : EventId::key_missing);
     return Step::done;
 }
 
@@ -196,7 +271,8 @@ void KeyWatch::watch_names(Slot& slot, const std::optional<KeyPath>& path) {
 }
 
 KeyWatch::Step KeyWatch::read_key() {
-    auto read = read_snapshot(target_.seat->key(), plan_.scope, ports_.clock);
+    auto read = read_snapshot(target_.seat->key(), plan_.scope,
+                              plan_.selection ? *plan_.selection : kSelectAll, ports_.clock);
     if (!read) {
         if (read.error().kind == ErrorKind::gone) return lost_key();
         retry_later(read.error());
@@ -204,7 +280,7 @@ KeyWatch::Step KeyWatch::read_key() {
     }
     read_ = false;
     publish(std::move(read).value());
-    settle(WatchState::watching);
+    settle(WatchState::watching, EventId::key_watched);
     return Step::done;
 }
 
@@ -215,6 +291,7 @@ void KeyWatch::publish(std::optional<Snapshot> now) {
         look.differences = diff(last_ ? &*last_ : nullptr, look.now);
     }
     look.detection = known_ ? detection_ : plan_.first_detection;
+    if (std::exchange(hive_was_away_, false)) look.detection = Detection::hive_load;
     look.at = ports_.clock.wall_now();
     look.previous = last_look_;
     client_.on_look(plan_, look);
@@ -244,16 +321,14 @@ void KeyWatch::retry_later(const Error& error) {
     if (first_time) client_.on_settled();
 }
 
-void KeyWatch::settle(WatchState state) {
+void KeyWatch::settle(WatchState state, EventId notice) {
     timer_->set(kSweep);
     rounds_ = 0;
     retry_delay_ = {};
     told_error_.reset();
     const WatchState before = std::exchange(state_, state);
     if (before == state) return;
-    ports_.journal.write(
-        {state == WatchState::watching ? EventId::key_watched : EventId::key_missing,
-         {plan_.watch, plan_.key.utf8()}});
+    ports_.journal.write({notice, {plan_.watch, plan_.key.utf8()}});
     {
         const Lock lock(mutex_);
         status_ = {state, {}};

@@ -13,6 +13,11 @@
 // live key keeps a names-watch on its parent, because Wine (and Windows before 8) does not signal the
 // deletion of the watched key itself.
 //
+// A key in a user's hive is not deleted when the hive is unloaded: it is away. Nothing is reported
+// then, and when the hive is back the key is compared with what it was. Before the hive is unloaded
+// release_hive() closes all that is open in it, which would be in the way, and holds off until the
+// hive is gone, or for a while if it stays.
+//
 // Threads: looks run on the strand, one at a time; status() on any thread; start() and close() by the
 // owner, close() not from within its client's callbacks. The client outlives it.
 #pragma once
@@ -34,6 +39,7 @@
 #include "platform/strand.h"
 #include "registry/diff.h"
 #include "registry/key_path.h"
+#include "registry/selection.h"
 #include "registry/snapshot.h"
 #include "watch/monitor_set.h"
 #include "watch/watch_state.h"
@@ -51,7 +57,10 @@ struct KeyWatchPlan {
     KeyPath key;        // no wildcards, no current_user
     Scope scope = Scope::key;
     FirstLook first_look = FirstLook::accept;
-    Detection first_detection = Detection::notify;  // what the first look is marked with
+    Detection first_detection = Detection::notify;         // what the first look is marked with
+    std::shared_ptr<const Selection> selection = nullptr;  // null: everything
+    // In the 32-bit view: a key that is the same one in the other view is left to that.
+    bool only_if_apart = false;
 };
 
 // The outcome of one look that went through.
@@ -60,7 +69,8 @@ struct Look {
     std::vector<Difference> differences;
     Detection detection = Detection::notify;
     WallTime at{};
-    WallTime previous{};  // of the look before; zero on the first
+    WallTime previous{};         // of the look before; zero on the first
+    std::u16string control_set;  // that CurrentControlSet means, for keys below HKLM\SYSTEM
 };
 
 class KeyWatch {
@@ -90,6 +100,8 @@ public:
     KeyWatch& operator=(const KeyWatch&) = delete;
 
     void start() noexcept;
+    // Of a key in a user's hive. Any thread but the strand. When it returns nothing of the hive is open.
+    void release_hive() noexcept REGWATCH_EXCLUDES(mutex_);
     void close() noexcept;  // idempotent; afterwards nothing is open and the client is not called
 
     [[nodiscard]] const KeyWatchPlan& plan() const noexcept { return plan_; }
@@ -121,22 +133,31 @@ private:
     [[nodiscard]] Step lost_key();
     [[nodiscard]] Step follow();
     [[nodiscard]] Step find_key();
+    [[nodiscard]] bool is_shared(RegistryKey& key) const;
+    void let_go() REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool holds_off(bool timed);
+    [[nodiscard]] bool hive_is_listed();
     [[nodiscard]] Step wait_for_key();
     [[nodiscard]] Result<Subscription> nearest_ancestor();
     void watch_names(Slot& slot, const std::optional<KeyPath>& path);
     [[nodiscard]] Step read_key();
     void publish(std::optional<Snapshot> now);
     void retry_later(const Error& error) REGWATCH_EXCLUDES(mutex_);
-    void settle(WatchState state) REGWATCH_EXCLUDES(mutex_);
+    void settle(WatchState state, EventId notice) REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
     const KeyWatchPlan plan_;
     const Ports ports_;
     Client& client_;
 
+    const std::optional<KeyPath> hive_;  // the user's hive that the key is in
+
     std::atomic<bool> timer_fired_ = false;
+    std::atomic<bool> release_asked_ = false;
 
     mutable Mutex mutex_;
+    Condition released_;
+    bool releasing_ REGWATCH_GUARDED_BY(mutex_) = false;
     KeyStatus status_ REGWATCH_GUARDED_BY(mutex_);
 
     // Strand only.
@@ -145,6 +166,8 @@ private:
     bool read_ = false;             // read the key again
     bool known_ = false;            // `last_` says something
     std::optional<Snapshot> last_;  // empty: the key did not exist
+    bool hive_was_away_ = false;
+    bool held_off_ = false;  // the hive was let go and is still there
     WallTime last_look_{};
     std::optional<ErrorKind> told_error_;
     Duration retry_delay_{};

@@ -58,6 +58,11 @@ Result<Subscription> MonitorSet::subscribe(const KeyPath& path, Scope scope,
     return subscription;
 }
 
+bool MonitorSet::exists(const KeyPath& path) {
+    const auto key = registry_.open(path);
+    return key.ok() || key.error().kind != ErrorKind::not_found;
+}
+
 MonitorSet::Name MonitorSet::name(const KeyPath& path, Scope scope) {
     return static_cast<char16_t>(u'0' + static_cast<int>(scope)) + path.folded();
 }

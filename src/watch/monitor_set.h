@@ -64,6 +64,9 @@ public:
     Result<Subscription> subscribe(const KeyPath& path, Scope scope, MonitorListener& listener)
         REGWATCH_EXCLUDES(mutex_);
 
+    // Whether there is such a key at this moment, or nobody may know. Nothing stays open.
+    [[nodiscard]] bool exists(const KeyPath& path);
+
     [[nodiscard]] WaitTable::Registrations registrations() const noexcept {
         return table_.registrations();
     }

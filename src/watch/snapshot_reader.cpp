@@ -12,9 +12,6 @@ namespace {
 constexpr int kAttempts = 8;
 // More than the longest step of the clock that stamps keys: 15.6 ms, the timer interrupt of Windows.
 constexpr WallTicks kClockStep = std::chrono::milliseconds(100);
-// Deeper than the registry allows keys to be nested (512, sdk "Registry element size limits").
-constexpr int kMaxDepth = 512;
-
 bool complete(const KeyInfo& before, const KeyInfo& after, const Snapshot& read, Scope scope) {
     return before.subkey_count == after.subkey_count && before.value_count == after.value_count &&
            after.subkey_count == read.subkeys.size() &&
@@ -79,47 +76,89 @@ Result<Snapshot> read_key(RegistryKey& key, Scope scope, const Clock& clock) {
                  "it changes faster than it can be read"};
 }
 
-Result<void> read_below(RegistryKey& key, Snapshot& snapshot, const Clock& clock, int depth);
+// One look at a subtree.
+class SubtreeReader {
+public:
+    SubtreeReader(const Selection& selection, const Clock& clock)
+        : selection_(selection), clock_(clock) {}
 
-// Reads one subkey with all that is below it. False: it is gone by now.
-Result<bool> read_subkey(RegistryKey& key, Subkey& subkey, const Clock& clock, int depth) {
-    const auto unreadable = [](const Error& error) -> Result<bool> {
-        if (error.kind == ErrorKind::transient) return error;
-        return error.kind != ErrorKind::not_found && error.kind != ErrorKind::gone;
-    };
-    auto opened = key.open_subkey(subkey.name);
-    if (!opened) return unreadable(opened.error());
-    auto below = read_key(**opened, Scope::subtree, clock);
-    if (!below) return unreadable(below.error());
-    subkey.last_write = below->last_write;
-    subkey.below = std::make_unique<Snapshot>(std::move(below).value());
-    if (auto done = read_below(**opened, *subkey.below, clock, depth + 1); !done) {
-        return std::move(done).error();
+    // A subkey that goes away while its parent is read is left out, as if it had gone a moment earlier:
+    // with its name but without its content it would look like a subkey that nobody went into.
+    Result<void> read_below(RegistryKey& key, Snapshot& snapshot, std::size_t depth) {
+        if (depth >= kMaxKeyDepth) return {};
+        std::vector<Subkey> present;
+        present.reserve(snapshot.subkeys.size());
+        for (Subkey& subkey : snapshot.subkeys) {
+            const std::size_t length = path_.size();
+            if (!path_.empty()) path_ += u'\\';
+            path_ += subkey.name;
+            auto there = visit(key, subkey, depth);
+            path_.resize(length);
+            if (!there) return std::move(there).error();
+            if (*there) present.push_back(std::move(subkey));
+        }
+        snapshot.subkeys = std::move(present);
+        return {};
     }
-    return true;
-}
 
-// A subkey that goes away while its parent is read is left out, as if it had gone a moment earlier:
-// with its name but without its content it would look like a subkey that nobody went into.
-Result<void> read_below(RegistryKey& key, Snapshot& snapshot, const Clock& clock, int depth) {
-    if (depth >= kMaxDepth) return {};
-    std::vector<Subkey> present;
-    present.reserve(snapshot.subkeys.size());
-    for (Subkey& subkey : snapshot.subkeys) {
-        auto there = read_subkey(key, subkey, clock, depth);
-        if (!there) return std::move(there).error();
-        if (*there) present.push_back(std::move(subkey));
+private:
+    // False: it is gone by now, or it is not wanted.
+    Result<bool> visit(RegistryKey& key, Subkey& subkey, std::size_t depth) {
+        if (selection_.takes_all_subkeys()) return read_subkey(key, subkey, depth, true);
+        switch (selection_.subkey(path_)) {
+            case Selection::Subkey::left_out:
+                return false;
+            case Selection::Subkey::named:
+                return true;
+            case Selection::Subkey::passed:
+                return read_subkey(key, subkey, depth, false);
+            case Selection::Subkey::read:
+                return read_subkey(key, subkey, depth, true);
+        }
+        return true;
     }
-    snapshot.subkeys = std::move(present);
-    return {};
-}
+
+    // Reads one subkey with all that is below it. False: it is gone by now.
+    Result<bool> read_subkey(RegistryKey& key, Subkey& subkey, std::size_t depth,
+                             bool with_values) {
+        const auto unreadable = [](const Error& error) -> Result<bool> {
+            if (error.kind == ErrorKind::transient) return error;
+            return error.kind != ErrorKind::not_found && error.kind != ErrorKind::gone;
+        };
+        auto opened = key.open_subkey(subkey.name);
+        if (!opened) return unreadable(opened.error());
+        const Scope scope = with_values ? Scope::subtree : Scope::names;
+        auto below = read_key(**opened, scope, clock_);
+        if (!below) return unreadable(below.error());
+        selection_.keep_wanted(below->values);
+        subkey.last_write = below->last_write;
+        subkey.below = std::make_unique<Snapshot>(std::move(below).value());
+        if (auto done = read_below(**opened, *subkey.below, depth + 1); !done) {
+            return std::move(done).error();
+        }
+        return true;
+    }
+
+    const Selection& selection_;
+    const Clock& clock_;
+    std::u16string path_;  // of the key that is read, relative to the watched one
+};
 
 }  // namespace
 
-Result<Snapshot> read_snapshot(RegistryKey& key, Scope scope, const Clock& clock) {
+Result<Snapshot> read_snapshot(RegistryKey& key, Scope scope, const Selection& selection,
+                               const Clock& clock) {
     auto snapshot = read_key(key, scope, clock);
-    if (!snapshot || scope != Scope::subtree) return snapshot;
-    if (auto below = read_below(key, *snapshot, clock, 0); !below) return std::move(below).error();
+    if (!snapshot) return snapshot;
+    selection.keep_wanted(snapshot->values);
+    if (scope == Scope::subtree) {
+        auto below = SubtreeReader(selection, clock).read_below(key, *snapshot, 0);
+        if (!below) return std::move(below).error();
+    } else if (!selection.takes_all_subkeys()) {
+        std::erase_if(snapshot->subkeys, [&](const Subkey& subkey) {
+            return selection.subkey(subkey.name) == Selection::Subkey::left_out;
+        });
+    }
     return snapshot;
 }
 

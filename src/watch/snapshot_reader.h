@@ -10,12 +10,15 @@
 #include "base/result.h"
 #include "platform/clock.h"
 #include "platform/registry.h"
+#include "registry/selection.h"
 #include "registry/snapshot.h"
 
 namespace regwatch {
 
 // `gone` when the key was deleted; `transient` when it changed faster than it could be read. A subkey
-// that may not be read is in the snapshot without content.
-Result<Snapshot> read_snapshot(RegistryKey& key, Scope scope, const Clock& clock);
+// that may not be read is in the snapshot without content. Holds only what is selected; subkeys that
+// are left out are not opened.
+Result<Snapshot> read_snapshot(RegistryKey& key, Scope scope, const Selection& selection,
+                               const Clock& clock);
 
 }  // namespace regwatch

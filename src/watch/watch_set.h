@@ -11,7 +11,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -58,6 +60,11 @@ public:
     // Until it is known of every key, also of those that patterns found, where it stands. Returns
     // early when close() is called.
     void wait_until_settled() REGWATCH_EXCLUDES(mutex_);
+    // Before the hive of this user is unloaded; empty: of every user. Returns when nothing of it is open.
+    // Watching it goes on when it is loaded again, or after a while if it stays.
+    void release_hive(std::u16string_view sid) REGWATCH_EXCLUDES(mutex_);
+    // Says of each pattern that fits no key that it does.
+    void tell_unmatched() REGWATCH_EXCLUDES(mutex_);
     // Idempotent. Returns when no look is going on and nothing is open.
     void close() noexcept REGWATCH_EXCLUDES(mutex_);
 
@@ -105,15 +112,19 @@ private:
     [[nodiscard]] WatchNode* node_at(std::size_t index) const noexcept REGWATCH_EXCLUDES(mutex_);
 
     // WatchOwner
-    [[nodiscard]] Result<std::unique_ptr<WatchNode>> make_node(const WatchSettings& watch,
-                                                               KeyPath path, FirstLook first_look,
-                                                               Detection first_detection) override;
+    [[nodiscard]] Result<std::unique_ptr<WatchNode>> make_node(
+        const WatchSettings& watch, KeyPath path, FirstLook first_look, Detection first_detection,
+        std::shared_ptr<PatternBudget> budget) override;
     void on_look(const WatchSettings& watch, const KeyPath& key, Look& look) override
         REGWATCH_EXCLUDES(mutex_);
     void on_created() override REGWATCH_EXCLUDES(mutex_);
     void on_settled() override REGWATCH_EXCLUDES(mutex_);
     void on_not_created(const WatchSettings& watch, const KeyPath& key,
                         const Error& error) override;
+    void on_pattern_full(const WatchSettings& watch, const PatternBudget& budget,
+                         const KeyPath& first_left_out) override;
+
+    [[nodiscard]] std::u16string control_set() REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
     const Ports ports_;
@@ -128,6 +139,7 @@ private:
     // What the settings that a node knows have become. Those of its watch, under another address.
     std::map<const WatchSettings*, SharedSettings> now_ REGWATCH_GUARDED_BY(mutex_);
     Entries entries_ REGWATCH_GUARDED_BY(mutex_);
+    std::optional<std::u16string> control_set_ REGWATCH_GUARDED_BY(mutex_);
 };
 
 }  // namespace regwatch

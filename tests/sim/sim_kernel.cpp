@@ -108,6 +108,29 @@ void SimKernel::delete_leaf(Node& leaf) {
     notify_change(parent, ChangeOf::names);
 }
 
+bool SimKernel::unload_hive(const KeyPath& hive) {
+    switch_point("unload hive");
+    FakeLock lock(mutex);
+    const NodePtr node = tree.find(hive);
+    if (node == nullptr || node->parent == nullptr) return false;
+    Node& parent = *node->parent;
+    parent.subkeys.erase(fold(node->name));
+    mark_deleted(*node);
+    touch(parent);
+    notify_change(parent, ChangeOf::names);
+    return true;
+}
+
+void SimKernel::mark_deleted(Node& node) {
+    for (const auto& [name, below] : node.subkeys) mark_deleted(*below);
+    node.subkeys.clear();
+    node.parent = nullptr;
+    node.deleted = true;
+    if (decide(rules_.deletion_signals, "deletion signals")) {
+        for (Registration* handle : node.handles) fire(*handle);
+    }
+}
+
 bool SimKernel::rename_key(const KeyPath& path, std::u16string_view new_leaf) {
     switch_point("rename key");
     FakeLock lock(mutex);
@@ -177,6 +200,16 @@ bool SimKernel::was_registered(const KeyPath& path) const {
     if (node == nullptr) return false;
     return std::any_of(node->handles.begin(), node->handles.end(),
                        [](const Registration* handle) { return handle->scope.has_value(); });
+}
+
+std::size_t SimKernel::open_at_or_below(const KeyPath& path) const {
+    FakeLock lock(mutex);
+    const NodePtr node = tree.find(path);
+    std::size_t open = 0;
+    if (node != nullptr) {
+        KeyTree::for_each_handle_below(*node, [&](const Registration&) { ++open; });
+    }
+    return open;
 }
 
 KernelCounts SimKernel::counts() const {

@@ -1,0 +1,18 @@
+// Port: whose hive it is. Implemented by src/win32/accounts.cpp and by tests.
+//
+// Any thread; may take time, since a domain may have to be asked.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace regwatch {
+
+class Accounts {
+public:
+    virtual ~Accounts() = default;
+    // "DOMAIN\user" in UTF-8 for "S-1-5-21-…"; empty where nobody knows.
+    [[nodiscard]] virtual std::string name_of(std::u16string_view sid) = 0;
+};
+
+}  // namespace regwatch
