@@ -55,8 +55,10 @@ public:
 
     enum class Initially { clear, signalled };
     virtual Result<std::unique_ptr<Event>> create_event(Initially state) = 0;
-    // `client` must outlive the PersistentThread's last callback, not only the wait.
-    virtual Result<std::unique_ptr<Wait>> create_wait(Client& client, std::uint64_t wait_id) = 0;
+    // The client is kept until its last callback has returned: one that starts after drain() may
+    // come when nobody else has a use for the client any more.
+    virtual Result<std::unique_ptr<Wait>> create_wait(std::shared_ptr<Client> client,
+                                                      std::uint64_t wait_id) = 0;
 
     // Whether the caller is that thread.
     [[nodiscard]] virtual bool is_current() const noexcept = 0;

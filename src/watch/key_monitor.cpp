@@ -8,8 +8,8 @@
 namespace regwatch {
 
 Result<std::unique_ptr<KeyMonitor>> KeyMonitor::open(Registry& registry, PersistentThread& thread,
-                                                     WaitTable& table, const KeyPath& path,
-                                                     Scope scope) {
+                                                     std::shared_ptr<WaitTable> table,
+                                                     const KeyPath& path, Scope scope) {
     auto key = registry.open(path);
     if (!key) return std::move(key).error();
     auto name = (*key)->native_name();
@@ -21,8 +21,8 @@ Result<std::unique_ptr<KeyMonitor>> KeyMonitor::open(Registry& registry, Persist
     monitor->native_name_ = std::move(name).value();
     monitor->event_ = std::move(event).value();
     monitor->key_ = std::move(key).value();
-    monitor->id_ = table.add(*monitor);
-    auto wait = thread.create_wait(table, monitor->id_);
+    monitor->id_ = table->add(*monitor);
+    auto wait = thread.create_wait(std::move(table), monitor->id_);
     if (!wait) return std::move(wait).error();
     monitor->wait_ = std::move(wait).value();
     return monitor;
@@ -36,7 +36,7 @@ void KeyMonitor::close() noexcept {
         closing_ = true;
         if (wait_) wait_->disarm();
     }
-    table_.remove(id_);
+    table_->remove(id_);
     if (wait_) wait_->drain();
 }
 
@@ -61,7 +61,7 @@ void KeyMonitor::on_signal() noexcept {
 
 Result<void> KeyMonitor::register_again() {
     const bool on_the_thread = thread_.is_current();
-    table_.count_registration(on_the_thread);
+    table_->count_registration(on_the_thread);
     if (!on_the_thread) {
         return Error{ErrorKind::internal, 0, "asking for a signal on the key", path_.utf8(),
                      "this is not the persistent thread"};

@@ -53,8 +53,8 @@ public:
 
     // Opens the key and prepares everything that could fail later; nothing is armed yet.
     static Result<std::unique_ptr<KeyMonitor>> open(Registry& registry, PersistentThread& thread,
-                                                    WaitTable& table, const KeyPath& path,
-                                                    Scope scope);
+                                                    std::shared_ptr<WaitTable> table,
+                                                    const KeyPath& path, Scope scope);
     ~KeyMonitor();
     KeyMonitor(const KeyMonitor&) = delete;
     KeyMonitor& operator=(const KeyMonitor&) = delete;
@@ -91,8 +91,9 @@ private:
         bool owes_look = false;
     };
 
-    KeyMonitor(PersistentThread& thread, WaitTable& table, KeyPath path, Scope scope)
-        : thread_(thread), table_(table), path_(std::move(path)), scope_(scope) {}
+    KeyMonitor(PersistentThread& thread, std::shared_ptr<WaitTable> table, KeyPath path,
+               Scope scope)
+        : thread_(thread), table_(std::move(table)), path_(std::move(path)), scope_(scope) {}
 
     void close() noexcept REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] Result<void> register_again();
@@ -102,7 +103,7 @@ private:
 
     // Fixed after construction.
     PersistentThread& thread_;
-    WaitTable& table_;
+    const std::shared_ptr<WaitTable> table_;
     const KeyPath path_;
     const Scope scope_;
     std::u16string native_name_;

@@ -65,7 +65,7 @@ public:
         REGWATCH_EXCLUDES(mutex_);
 
     [[nodiscard]] WaitTable::Registrations registrations() const noexcept {
-        return table_.registrations();
+        return table_->registrations();
     }
 
 private:
@@ -85,7 +85,7 @@ private:
     // Fixed after construction.
     Registry& registry_;
     PersistentThread& thread_;
-    WaitTable table_;
+    const std::shared_ptr<WaitTable> table_ = std::make_shared<WaitTable>();
 
     Mutex mutex_;
     std::unordered_map<Name, std::weak_ptr<KeyMonitor>> monitors_ REGWATCH_GUARDED_BY(mutex_);

@@ -16,10 +16,10 @@ thread_local PoolPersistentThread* current_owner = nullptr;
 class PoolWaitObject final : public Wait {
 public:
     static Result<std::unique_ptr<Wait>> create(PoolPersistentThread& thread,
-                                                PersistentThread::Client& client,
+                                                std::shared_ptr<PersistentThread::Client> client,
                                                 std::uint64_t wait_id) {
         auto made = std::make_unique<PoolWaitObject>(thread);
-        made->ticket_ = thread.enter(client, wait_id);
+        made->ticket_ = thread.enter(std::move(client), wait_id);
         made->wait_ = PoolWait(CreateThreadpoolWait(&PoolPersistentThread::on_wait,
                                                     reinterpret_cast<void*>(made->ticket_),
                                                     &thread.environment_));
@@ -108,18 +108,19 @@ Result<std::unique_ptr<Event>> PoolPersistentThread::create_event(Initially stat
         std::make_unique<SystemEvent>(std::move(handle), retired_events_));
 }
 
-Result<std::unique_ptr<Wait>> PoolPersistentThread::create_wait(Client& client,
+Result<std::unique_ptr<Wait>> PoolPersistentThread::create_wait(std::shared_ptr<Client> client,
                                                                 std::uint64_t wait_id) {
-    return PoolWaitObject::create(*this, client, wait_id);
+    return PoolWaitObject::create(*this, std::move(client), wait_id);
 }
 
 bool PoolPersistentThread::is_current() const noexcept {
     return GetCurrentThreadId() == thread_id_;
 }
 
-PoolPersistentThread::Ticket PoolPersistentThread::enter(Client& client, std::uint64_t wait_id) {
+PoolPersistentThread::Ticket PoolPersistentThread::enter(std::shared_ptr<Client> client,
+                                                         std::uint64_t wait_id) {
     Lock lock(mutex_);
-    entries_.emplace(++last_, Entry{&client, wait_id});
+    entries_.emplace(++last_, Entry{std::move(client), wait_id});
     return last_;
 }
 

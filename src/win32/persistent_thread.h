@@ -33,20 +33,21 @@ public:
     PoolPersistentThread& operator=(const PoolPersistentThread&) = delete;
 
     Result<std::unique_ptr<Event>> create_event(Initially state) override;
-    Result<std::unique_ptr<Wait>> create_wait(Client& client, std::uint64_t wait_id) override;
+    Result<std::unique_ptr<Wait>> create_wait(std::shared_ptr<Client> client,
+                                              std::uint64_t wait_id) override;
     [[nodiscard]] bool is_current() const noexcept override;
 
 private:
     friend class PoolWaitObject;
     using Ticket = std::uintptr_t;  // the context of a wait; never used twice
     struct Entry {
-        Client* client = nullptr;
+        std::shared_ptr<Client> client;
         std::uint64_t wait_id = 0;
     };
 
     explicit PoolPersistentThread(Pool pool);
 
-    Ticket enter(Client& client, std::uint64_t wait_id) REGWATCH_EXCLUDES(mutex_);
+    Ticket enter(std::shared_ptr<Client> client, std::uint64_t wait_id) REGWATCH_EXCLUDES(mutex_);
     // No callback finds the ticket any more, and the one that did has returned.
     void leave(Ticket ticket) noexcept REGWATCH_EXCLUDES(mutex_);
     void dispatch(Ticket ticket) noexcept REGWATCH_EXCLUDES(mutex_);

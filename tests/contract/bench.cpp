@@ -14,11 +14,11 @@ T value_of(Result<T> result) {
 
 }  // namespace
 
-OpenWait::OpenWait(RegistrySubject& subject, Signals& signals, std::uint64_t id,
+OpenWait::OpenWait(RegistrySubject& subject, std::shared_ptr<Signals> signals, std::uint64_t id,
                    PersistentThread::Initially state)
     : id_(id),
       event_(value_of(subject.thread().create_event(state))),
-      wait_(value_of(subject.thread().create_wait(signals, id))) {}
+      wait_(value_of(subject.thread().create_wait(std::move(signals), id))) {}
 
 void OpenWait::stop() {
     wait_->disarm();
@@ -33,10 +33,10 @@ void OpenWait::close() {
 }
 
 void Bench::on_thread(const std::function<void()>& what) {
-    const auto id = signals_.add(what);
+    const auto id = signals_->add(what);
     OpenWait once = wait(id);
     once.arm();
-    if (!signals_.wait_for(id, 1)) throw std::runtime_error("the persistent thread hangs");
+    if (!signals_->wait_for(id, 1)) throw std::runtime_error("the persistent thread hangs");
 }
 
 Result<std::unique_ptr<RegistryKey>> Bench::try_open(std::u16string_view key, View view) {

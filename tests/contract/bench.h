@@ -15,7 +15,7 @@ namespace regwatch::test {
 // A wait and its event, closed in the order that the port wants.
 class OpenWait {
 public:
-    OpenWait(RegistrySubject& subject, Signals& signals, std::uint64_t id,
+    OpenWait(RegistrySubject& subject, std::shared_ptr<Signals> signals, std::uint64_t id,
              PersistentThread::Initially state);
     OpenWait(OpenWait&&) = default;
     OpenWait& operator=(OpenWait&&) = delete;
@@ -47,7 +47,8 @@ public:
     [[nodiscard]] RegistrySubject& subject() { return *subject_; }
     [[nodiscard]] PersistentThread& thread() { return subject_->thread(); }
     [[nodiscard]] RegistryEditor& editor() { return subject_->editor(); }
-    [[nodiscard]] Signals& signals() { return signals_; }
+    [[nodiscard]] Signals& signals() { return *signals_; }
+    [[nodiscard]] const std::shared_ptr<Signals>& client() { return signals_; }
 
     OpenWait wait(std::uint64_t id,
                   PersistentThread::Initially state = PersistentThread::Initially::signalled) {
@@ -73,7 +74,7 @@ public:
     [[nodiscard]] bool silent(Observed& observed);
 
 private:
-    Signals signals_;
+    const std::shared_ptr<Signals> signals_ = std::make_shared<Signals>();
     std::unique_ptr<RegistrySubject> subject_;
 };
 

@@ -73,7 +73,7 @@ TEST_CASE("a change between the callback and the next arming is not lost") {
     std::vector<bool> registered;
     const auto id = bench.signals().add(
         [&] { registered.push_back(key.key->request_signal(*key.event, Scope::key).ok()); });
-    const auto wait = bench.thread().create_wait(bench.signals(), id);
+    const auto wait = bench.thread().create_wait(bench.client(), id);
     REQUIRE(wait);
     for (std::uint8_t round = 1; round <= 50; ++round) {
         wait.value()->arm(*key.event);

@@ -1,8 +1,7 @@
 // A client of the persistent thread for tests: runs a function for each signal and counts them.
 //
-// Any thread. Declared before the subject, because it must outlive the persistent thread. Watches
-// over the thread's promise by itself: two callbacks at once, or one elsewhere, are remembered for
-// ever.
+// Any thread. Watches over the thread's promise by itself: two callbacks at once, or one elsewhere,
+// are remembered for ever.
 #pragma once
 
 #include <chrono>

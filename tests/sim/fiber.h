@@ -6,6 +6,7 @@
 // sees what is on them; the sanitizers are told of every switch.
 #pragma once
 
+#include <csetjmp>
 #include <ucontext.h>
 
 #include <cstddef>
@@ -37,8 +38,11 @@ private:
     void before_switch(const Fiber& next);
     void after_switch();
     void check_stack() const;
+    void leave_for(Fiber& next);
 
     ucontext_t context_{};
+    std::jmp_buf place_{};
+    bool was_entered_ = false;
     std::unique_ptr<std::byte[]> stack_;
     std::size_t stack_size_ = 0;
     Body body_;

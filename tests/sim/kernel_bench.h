@@ -26,7 +26,7 @@ inline bool take_signal(Event& event) {
 }
 
 // Calls one function for each signal of one wait.
-class Callee final : public PersistentThread::Client {
+class Callee final : public PersistentThread::Client, public std::enable_shared_from_this<Callee> {
 public:
     explicit Callee(std::function<void()> what) : what_(std::move(what)) {}
 
@@ -58,11 +58,11 @@ struct KernelBench {
 
     SimKernel kernel;
     SimRegistry registry{kernel};
-    std::vector<std::unique_ptr<Callee>> callees;  // outlive the thread, as the port wants it
+    std::vector<std::shared_ptr<Callee>> callees;
     std::unique_ptr<SimPersistentThread> thread = std::make_unique<SimPersistentThread>(kernel);
 
     Callee& callee(std::function<void()> what) {
-        callees.push_back(std::make_unique<Callee>(std::move(what)));
+        callees.push_back(std::make_shared<Callee>(std::move(what)));
         return *callees.back();
     }
 
@@ -71,7 +71,7 @@ struct KernelBench {
         return std::move(thread->create_event(state)).value();
     }
     std::unique_ptr<Wait> wait(Callee& who) const {
-        return std::move(thread->create_wait(who, 1)).value();
+        return std::move(thread->create_wait(who.shared_from_this(), 1)).value();
     }
     std::unique_ptr<RegistryKey> open(std::u16string subkey) {
         return std::move(registry.open(path(std::move(subkey)))).value();

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -28,7 +29,7 @@ struct EventState {
 };
 
 struct Callback {
-    PersistentThread::Client* client = nullptr;
+    std::shared_ptr<PersistentThread::Client> client;
     std::uint64_t wait_id = 0;
     WaitState* wait = nullptr;  // null: it has slipped past drain()
 };
@@ -42,7 +43,7 @@ struct CallbackQueue {
 
 struct WaitState {
     CallbackQueue* queue = nullptr;
-    PersistentThread::Client* client = nullptr;
+    std::shared_ptr<PersistentThread::Client> client;
     std::uint64_t id = 0;
     EventState* armed = nullptr;
     bool queued = false;

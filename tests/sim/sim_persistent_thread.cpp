@@ -45,11 +45,11 @@ EventState& SimEvent::use() {
 }
 
 SimWait::SimWait(SimKernel& kernel, CallbackQueue& queue, const Thread& thread,
-                 PersistentThread::Client& client, std::uint64_t wait_id)
+                 std::shared_ptr<PersistentThread::Client> client, std::uint64_t wait_id)
     : kernel_(kernel), thread_(thread) {
     FakeLock lock(kernel_.mutex);
     state_.queue = &queue;
-    state_.client = &client;
+    state_.client = std::move(client);
     state_.id = wait_id;
     ++kernel_.count.open_waits;
 }
@@ -142,19 +142,20 @@ Result<std::unique_ptr<Event>> SimPersistentThread::create_event(Initially state
     return std::unique_ptr<Event>(std::make_unique<SimEvent>(kernel_, state));
 }
 
-Result<std::unique_ptr<Wait>> SimPersistentThread::create_wait(Client& client,
+Result<std::unique_ptr<Wait>> SimPersistentThread::create_wait(std::shared_ptr<Client> client,
                                                                std::uint64_t wait_id) {
     switch_point("create wait");
     if (const auto kind = kernel_.faults().next("create wait fails")) {
         return make_error(*kind, "creating a wait", "");
     }
     return std::unique_ptr<Wait>(
-        std::make_unique<SimWait>(kernel_, queue_, thread_, client, wait_id));
+        std::make_unique<SimWait>(kernel_, queue_, thread_, std::move(client), wait_id));
 }
 
 void SimPersistentThread::run() {
-    Callback callback;
-    while (take(callback)) callback.client->on_signal(callback.wait_id);
+    for (Callback callback; take(callback); callback = {}) {
+        callback.client->on_signal(callback.wait_id);
+    }
 }
 
 // Ends the last callback and waits for the next; false when there will be none.

@@ -36,7 +36,7 @@ private:
 class SimWait final : public Wait {
 public:
     SimWait(SimKernel& kernel, CallbackQueue& queue, const Thread& thread,
-            PersistentThread::Client& client, std::uint64_t wait_id);
+            std::shared_ptr<PersistentThread::Client> client, std::uint64_t wait_id);
     void operator delete(SimWait* self, std::destroying_delete_t);
 
     void arm(Event& event) noexcept override;
@@ -58,7 +58,8 @@ public:
     ~SimPersistentThread() override;
 
     Result<std::unique_ptr<Event>> create_event(Initially state) override;
-    Result<std::unique_ptr<Wait>> create_wait(Client& client, std::uint64_t wait_id) override;
+    Result<std::unique_ptr<Wait>> create_wait(std::shared_ptr<Client> client,
+                                              std::uint64_t wait_id) override;
     [[nodiscard]] bool is_current() const noexcept override { return thread_.is_current(); }
 
 private:

@@ -19,8 +19,8 @@ bool fits(const std::u16string& wanted, const std::u16string& key) {
 // Stands between the thread and the product's client, and knows the waits that were made for it.
 class FailpointClient final : public PersistentThread::Client {
 public:
-    FailpointClient(PersistentThread::Client& client, FailpointSet& points)
-        : client_(client), points_(points) {}
+    FailpointClient(std::shared_ptr<PersistentThread::Client> client, FailpointSet& points)
+        : client_(std::move(client)), points_(points) {}
 
     void enter(std::uint64_t id, const std::u16string& key) {
         const std::lock_guard lock(mutex_);
@@ -54,7 +54,7 @@ public:
             key = found->second.key;
         }
         points_.reach(Point::after_signal, key);
-        client_.on_signal(id);
+        client_->on_signal(id);
     }
 
 private:
@@ -64,7 +64,7 @@ private:
         bool disarmed = false;
     };
 
-    PersistentThread::Client& client_;
+    const std::shared_ptr<PersistentThread::Client> client_;
     FailpointSet& points_;
     std::mutex mutex_;
     std::map<std::uint64_t, State> waits_;
@@ -156,17 +156,18 @@ Result<std::unique_ptr<RegistryKey>> FailpointRegistry::open(const KeyPath& path
         std::make_unique<FailpointKey>(std::move(real).value(), name, points_));
 }
 
-Result<std::unique_ptr<Wait>> FailpointThread::create_wait(Client& client, std::uint64_t wait_id) {
+Result<std::unique_ptr<Wait>> FailpointThread::create_wait(std::shared_ptr<Client> client,
+                                                           std::uint64_t wait_id) {
     const std::u16string key = points_.opened_last_by_this_thread();
-    FailpointClient& between = points_.client_for(client);
-    between.enter(wait_id, key);
+    const auto between = points_.client_for(std::move(client));
+    between->enter(wait_id, key);
     auto real = real_.create_wait(between, wait_id);
     if (!real) {
-        between.leave(wait_id);
+        between->leave(wait_id);
         return std::move(real).error();
     }
     return std::unique_ptr<Wait>(
-        std::make_unique<FailpointWait>(std::move(real).value(), between, wait_id, key, points_));
+        std::make_unique<FailpointWait>(std::move(real).value(), *between, wait_id, key, points_));
 }
 
 FailpointSet::FailpointSet() = default;
@@ -262,11 +263,12 @@ std::u16string FailpointSet::opened_last_by_this_thread() const {
     return found == opened_last_.end() ? std::u16string() : found->second;
 }
 
-FailpointClient& FailpointSet::client_for(PersistentThread::Client& client) {
+std::shared_ptr<FailpointClient> FailpointSet::client_for(
+    std::shared_ptr<PersistentThread::Client> client) {
     const std::lock_guard lock(mutex_);
-    auto& place = clients_[&client];
-    if (!place) place = std::make_unique<FailpointClient>(client, *this);
-    return *place;
+    auto& place = clients_[client];
+    if (!place) place = std::make_shared<FailpointClient>(std::move(client), *this);
+    return place;
 }
 
 }  // namespace regwatch::test

@@ -93,7 +93,8 @@ private:
     [[nodiscard]] std::optional<Error> failure(PortCall call, const std::u16string& key);
     void note_opened(const std::u16string& key);
     [[nodiscard]] std::u16string opened_last_by_this_thread() const;
-    [[nodiscard]] FailpointClient& client_for(PersistentThread::Client& client);
+    [[nodiscard]] std::shared_ptr<FailpointClient> client_for(
+        std::shared_ptr<PersistentThread::Client> client);
     void note_broken(std::string rule);
 
     mutable std::mutex mutex_;
@@ -105,7 +106,7 @@ private:
     std::map<std::u16string, int> opened_;
     std::map<std::thread::id, std::u16string> opened_last_;
     std::vector<std::string> broken_;
-    std::map<PersistentThread::Client*, std::unique_ptr<FailpointClient>> clients_;
+    std::map<std::shared_ptr<PersistentThread::Client>, std::shared_ptr<FailpointClient>> clients_;
 };
 
 class FailpointRegistry final : public Registry {
@@ -124,7 +125,8 @@ public:
     Result<std::unique_ptr<Event>> create_event(Initially state) override {
         return real_.create_event(state);
     }
-    Result<std::unique_ptr<Wait>> create_wait(Client& client, std::uint64_t wait_id) override;
+    Result<std::unique_ptr<Wait>> create_wait(std::shared_ptr<Client> client,
+                                              std::uint64_t wait_id) override;
     [[nodiscard]] bool is_current() const noexcept override { return real_.is_current(); }
 
 private:
