@@ -6,8 +6,8 @@
 // sees what is on them; the sanitizers are told of every switch.
 #pragma once
 
-#include <csetjmp>
 #include <ucontext.h>
+#include <csetjmp>
 
 #include <cstddef>
 #include <functional>
@@ -41,8 +41,8 @@ private:
     void leave_for(Fiber& next);
 
     ucontext_t context_{};
-    std::jmp_buf place_{};
-    bool was_entered_ = false;
+    [[maybe_unused]] std::jmp_buf place_{};
+    [[maybe_unused]] bool was_entered_ = false;
     std::unique_ptr<std::byte[]> stack_;
     std::size_t stack_size_ = 0;
     Body body_;
