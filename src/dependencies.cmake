@@ -41,6 +41,8 @@ if(REGWATCH_BUILD_TESTS)
   if(NOT catch2_imported)
     # clang 14 would take C++14, and leave out what prints a std::string_view.
     target_compile_features(Catch2 PUBLIC cxx_std_17)
+    # A hundred small files that include much: in a quarter of the time when a few at once.
+    set_target_properties(Catch2 PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)
   endif()
   list(APPEND regwatch_compiled_dependencies Catch2 Catch2WithMain)
 endif()

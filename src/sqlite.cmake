@@ -33,7 +33,7 @@ if(MSVC)
   target_compile_options(regwatch_sqlite PRIVATE /O2 /W0)
 else()
   # Also in Debug, where nobody steps through it; the last -O counts.
-  target_compile_options(regwatch_sqlite PRIVATE -O2 -g0 -w)
+  target_compile_options(regwatch_sqlite PRIVATE $<IF:$<CONFIG:Release>,-O2,-O1> -g0 -w)
   if(NOT WIN32)
     target_link_libraries(regwatch_sqlite INTERFACE ${CMAKE_DL_LIBS} m)
   endif()

@@ -99,7 +99,7 @@ TEST_CASE("what cannot be opened is an error that names the path") {
 TEST_CASE("a path longer than 260 characters is no obstacle") {
     const auto subject = make_file_subject();
     std::string path = subject->scratch_folder();
-    for (int depth = 0; depth < 5; ++depth) path += std::string(80, 'd') + "/";
+    for (int depth = 0; depth < 5; ++depth) path.append(80, 'd').append("/");
     path += "log";
     const auto file = subject->files().open_append(path);
     REQUIRE(file);
