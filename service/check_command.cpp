@@ -1,3 +1,4 @@
+#include "service/check_report.h"
 #include "service/commands.h"
 #include "service/config_file.h"
 #include "service/console.h"
@@ -5,9 +6,27 @@
 #include "service/places.h"
 
 namespace regwatch {
+namespace {
 
-int check_config(const CommonOptions& options) {
+int tell(const LoadOutcome& loaded, const std::string& file) {
+    if (!loaded.settings) {
+        const Console error(Console::Stream::error);
+        for (const Problem& problem : loaded.problems) error.write_line(problem.text());
+        error.write_line(std::to_string(loaded.problems.size()) + " problem(s)");
+        return static_cast<int>(ExitCode::config_invalid);
+    }
+    const Settings& settings = *loaded.settings;
+    Console(Console::Stream::output)
+        .write_line(file + " is good: " + std::to_string(settings.watches.size()) + " watch(es), " +
+                    std::to_string(settings.actions.size()) + " action(s).");
+    return static_cast<int>(ExitCode::ok);
+}
+
+}  // namespace
+
+int check_config(const CommonOptions& options, const CheckCommand& command) {
     const Console error(Console::Stream::error);
+    const Console output(Console::Stream::output);
     const auto places = find_places(options);
     if (!places) {
         error.write_line("regwatch: " + places.error().text());
@@ -16,18 +35,12 @@ int check_config(const CommonOptions& options) {
     const auto loaded = load_config(places->config);
     if (!loaded) {
         error.write_line("regwatch: " + loaded.error().text());
+        if (command.json) output.write(check_json(loaded.error(), places->config));
         return static_cast<int>(ExitCode::config_unreadable);
     }
-    if (!loaded->settings) {
-        for (const Problem& problem : loaded->problems) error.write_line(problem.text());
-        error.write_line(std::to_string(loaded->problems.size()) + " problem(s)");
-        return static_cast<int>(ExitCode::config_invalid);
-    }
-    const Settings& settings = *loaded->settings;
-    Console(Console::Stream::output)
-        .write_line(places->config + " is good: " + std::to_string(settings.watches.size()) +
-                    " watch(es), " + std::to_string(settings.actions.size()) + " action(s).");
-    return static_cast<int>(ExitCode::ok);
+    if (!command.json) return tell(*loaded, places->config);
+    output.write(check_json(*loaded, places->config));
+    return static_cast<int>(loaded->settings ? ExitCode::ok : ExitCode::config_invalid);
 }
 
 }  // namespace regwatch

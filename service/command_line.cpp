@@ -28,6 +28,12 @@ struct Commands {
     CLI::App* run = nullptr;
     CLI::App* watch = nullptr;
     CLI::App* check = nullptr;
+    CLI::App* explain = nullptr;
+    CLI::App* status = nullptr;
+    CLI::App* reload = nullptr;
+    CLI::App* start = nullptr;
+    CLI::App* stop = nullptr;
+    CLI::App* doctor = nullptr;
     CLI::App* schema = nullptr;
     CLI::App* history = nullptr;
     CLI::App* undo = nullptr;
@@ -48,6 +54,11 @@ struct Parsed {
     BaselineCommand baseline;
     std::string verb;
     bool reg = false;
+    CheckCommand check;
+    ExplainCommand explain;
+    StatusCommand status;
+    ReloadCommand reload;
+    DoctorCommand doctor;
     std::string view = "64";
     std::string help_for;
 };
@@ -93,6 +104,24 @@ void add_common(CLI::App& app, CommonOptions& common) {
         ->check(service_name());
 }
 
+void add_view_option(CLI::App& command, Parsed& parsed) {
+    command.add_option("--view", parsed.view, "The 64-bit or the 32-bit registry; default: 64")
+        ->type_name("64|32")
+        ->check(CLI::IsMember({"64", "32"}).description(""));
+}
+
+void add_explain_options(CLI::App& explain, Parsed& parsed) {
+    explain
+        .add_option("KEY", parsed.explain.key,
+                    "A registry key in any usual spelling; HKCU is yours")
+        ->required()
+        ->check(not_empty())
+        ->type_name("");
+    explain.add_option("VALUE", parsed.explain.value, "A value of it; \"\" is the default value")
+        ->type_name("");
+    add_view_option(explain, parsed);
+}
+
 void add_watch_options(CLI::App& watch, Parsed& parsed) {
     watch
         .add_option("KEY", parsed.watch.keys, "Registry keys in any usual spelling; HKCU is yours")
@@ -101,9 +130,7 @@ void add_watch_options(CLI::App& watch, Parsed& parsed) {
         ->type_name("");
     watch.add_flag("-r,--recursive", parsed.watch.recursive, "Everything below the keys as well");
     watch.add_flag("--json", parsed.watch.json, "One JSON object per line instead of text");
-    watch.add_option("--view", parsed.view, "The 64-bit or the 32-bit registry; default: 64")
-        ->type_name("64|32")
-        ->check(CLI::IsMember({"64", "32"}).description(""));
+    add_view_option(watch, parsed);
 }
 
 void add_history(CLI::App& app, Commands& commands, Parsed& parsed) {
@@ -182,6 +209,25 @@ Commands add_commands(CLI::App& app, Parsed& parsed) {
     commands.check =
         add(app, "check", "Say whether the configuration is good, and all that is wrong",
             "regwatch check --config regwatch.json");
+    commands.check->add_flag("--json", parsed.check.json, "One JSON object instead of text");
+    commands.explain = add(
+        app, "explain", "Say which watches and actions a change would reach, and why not others",
+        "regwatch explain \"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\" Updater");
+    add_explain_options(*commands.explain, parsed);
+    commands.status =
+        add(app, "status", "Ask the running service how it is doing", "regwatch status --json");
+    commands.status->add_flag("--json", parsed.status.json, "One JSON object instead of text");
+    commands.reload = add(app, "reload", "Make the running service read its configuration again",
+                          "regwatch reload --wait   (elevated)");
+    commands.reload->add_flag("--wait", parsed.reload.wait,
+                              "Until it is done, and say what came of it");
+    commands.start = add(app, "start", "Start the service and wait until it is running",
+                         "regwatch start   (elevated)");
+    commands.stop = add(app, "stop", "Stop the service and wait until it has stopped",
+                        "regwatch stop   (elevated)");
+    commands.doctor = add(app, "doctor", "Check the installation, and say how to repair it",
+                          "regwatch doctor   (elevated)");
+    commands.doctor->add_flag("--json", parsed.doctor.json, "One JSON object instead of text");
     commands.schema = add(app, "schema", "Print the JSON Schema of a configuration, for editors",
                           "regwatch schema > schema.json");
     add_history(app, commands, parsed);
@@ -230,7 +276,11 @@ UsageError usage_error(const std::string& what) {
 
 Command chosen(const CLI::App& app, const Commands& commands, Parsed& parsed) {
     if (commands.run->parsed()) return RunCommand{};
-    if (commands.check->parsed()) return CheckCommand{};
+    if (commands.check->parsed()) return parsed.check;
+    if (commands.status->parsed()) return parsed.status;
+    if (commands.reload->parsed()) return parsed.reload;
+    if (commands.start->parsed()) return StartCommand{};
+    if (commands.stop->parsed()) return StopCommand{};
     if (commands.schema->parsed()) return SchemaCommand{};
     if (commands.history->parsed()) return std::move(parsed.history);
     if (commands.undo->parsed()) return std::move(parsed.undo);
@@ -241,6 +291,12 @@ Command chosen(const CLI::App& app, const Commands& commands, Parsed& parsed) {
                                : parsed.verb == "diff" ? Verb::diff
                                                        : Verb::show;
         return std::move(parsed.baseline);
+    }
+    if (commands.doctor->parsed()) return parsed.doctor;
+    if (commands.explain->parsed()) {
+        parsed.explain.about_value = commands.explain->count("VALUE") != 0;
+        parsed.explain.view = parsed.view == "32" ? View::bits32 : View::bits64;
+        return std::move(parsed.explain);
     }
     if (commands.install->parsed()) return InstallCommand{};
     if (commands.uninstall->parsed()) return UninstallCommand{};

@@ -33,7 +33,26 @@ struct WatchCommand {
     bool json = false;
     View view = View::bits64;
 };
-struct CheckCommand {};
+struct CheckCommand {
+    bool json = false;
+};
+struct ExplainCommand {
+    std::string key;
+    std::string value;
+    bool about_value = false;  // the default value has an empty name
+    View view = View::bits64;
+};
+struct StatusCommand {
+    bool json = false;
+};
+struct ReloadCommand {
+    bool wait = false;
+};
+struct StartCommand {};
+struct StopCommand {};
+struct DoctorCommand {
+    bool json = false;
+};
 struct SchemaCommand {};
 struct HistoryCommand {
     std::string since;
@@ -70,9 +89,10 @@ struct UsageError {
 };
 
 using Command =
-    std::variant<ServiceOrHelp, RunCommand, WatchCommand, CheckCommand, SchemaCommand,
-                 HistoryCommand, UndoCommand, ExportCommand, BaselineCommand, InstallCommand,
-                 UninstallCommand, VersionCommand, HelpCommand, UsageError>;
+    std::variant<ServiceOrHelp, RunCommand, WatchCommand, CheckCommand, ExplainCommand,
+                 StatusCommand, ReloadCommand, StartCommand, StopCommand, DoctorCommand,
+                 SchemaCommand, HistoryCommand, UndoCommand, ExportCommand, BaselineCommand,
+                 InstallCommand, UninstallCommand, VersionCommand, HelpCommand, UsageError>;
 
 struct CommandLine {
     CommonOptions common;

@@ -37,7 +37,13 @@ struct Dispatch {
     }
     int operator()(const RunCommand&) const { return run_in_console(common); }
     int operator()(const WatchCommand& command) const { return watch_in_console(command); }
-    int operator()(const CheckCommand&) const { return check_config(common); }
+    int operator()(const CheckCommand& command) const { return check_config(common, command); }
+    int operator()(const ExplainCommand& command) const { return explain(common, command); }
+    int operator()(const StatusCommand& command) const { return status(common, command); }
+    int operator()(const ReloadCommand& command) const { return reload(common, command); }
+    int operator()(const StartCommand&) const { return start(common); }
+    int operator()(const StopCommand&) const { return stop(common); }
+    int operator()(const DoctorCommand& command) const { return doctor(common, command); }
     int operator()(const SchemaCommand&) const { return print_schema(); }
     int operator()(const HistoryCommand& command) const { return history(common, command); }
     int operator()(const UndoCommand& command) const { return undo(common, command); }

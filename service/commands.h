@@ -10,9 +10,15 @@ namespace regwatch {
 
 [[nodiscard]] int execute(const CommandLine& line);
 
-// run_command.cpp, watch_command.cpp, check_command.cpp
+// Each in the file of its name: run_command.cpp, watch_command.cpp, …
 [[nodiscard]] int run_in_console(const CommonOptions& options);
 [[nodiscard]] int watch_in_console(const WatchCommand& command);
-[[nodiscard]] int check_config(const CommonOptions& options);
+[[nodiscard]] int check_config(const CommonOptions& options, const CheckCommand& command);
+[[nodiscard]] int explain(const CommonOptions& options, const ExplainCommand& command);
+[[nodiscard]] int status(const CommonOptions& options, const StatusCommand& command);
+[[nodiscard]] int reload(const CommonOptions& options, const ReloadCommand& command);
+[[nodiscard]] int start(const CommonOptions& options);
+[[nodiscard]] int stop(const CommonOptions& options);
+[[nodiscard]] int doctor(const CommonOptions& options, const DoctorCommand& command);
 
 }  // namespace regwatch

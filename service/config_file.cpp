@@ -6,6 +6,7 @@
 #include <iterator>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "platform/folder.h"
@@ -58,16 +59,29 @@ std::vector<std::string> packs_in(const std::string& folder) {
 
 }  // namespace
 
-Result<LoadOutcome> load_config(const std::string& path) {
-    const auto bytes = read_whole(
+Result<ConfigRead> read_config(const std::string& path) {
+    auto bytes = read_whole(
         path,
         "there is no such file; 'regwatch install' puts the default one into its usual place, "
         "--config names another");
-    if (!bytes) return bytes.error();
-    return load_settings(
-        *bytes, path,
-        {[](const std::string& included) { return read_whole(included, "there is no such file"); },
-         packs_in});
+    if (!bytes) return std::move(bytes).error();
+    ConfigRead read;
+    read.texts.push_back({path, std::move(bytes).value()});
+    const auto read_included = [&read](const std::string& included) {
+        auto text = read_whole(included, "there is no such file");
+        if (text) read.texts.push_back({included, *text});
+        return text;
+    };
+    // A copy, because the list grows meanwhile.
+    const std::string main = read.texts.front().bytes;
+    read.outcome = load_settings(main, path, {read_included, packs_in});
+    return read;
+}
+
+Result<LoadOutcome> load_config(const std::string& path) {
+    auto read = read_config(path);
+    if (!read) return std::move(read).error();
+    return std::move(read->outcome);
 }
 
 }  // namespace regwatch

@@ -4,11 +4,26 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "settings/loader.h"
 
 namespace regwatch {
+
+// A file as it was read, for keeping it.
+struct ConfigText {
+    std::string path;
+    std::string bytes;
+};
+
+struct ConfigRead {
+    LoadOutcome outcome;
+    std::vector<ConfigText> texts;  // the config itself first, then what it includes
+};
+
+// The same as load_config, with what was read.
+[[nodiscard]] Result<ConfigRead> read_config(const std::string& path);
 
 // An error when it cannot be read at all; problems in it are part of the outcome.
 [[nodiscard]] Result<LoadOutcome> load_config(const std::string& path);

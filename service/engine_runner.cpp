@@ -16,6 +16,13 @@ std::optional<StartFailure> EngineRunner::start(const Settings& settings, Engine
     return std::nullopt;
 }
 
+Result<ReloadReport> EngineRunner::reload(const Settings& settings) {
+    Engine* const running = engine();
+    if (running == nullptr)
+        return Error{ErrorKind::gone, 0, "changing", "the configuration", "nothing is running"};
+    return running->reload(settings);
+}
+
 StopReport EngineRunner::stop(Duration deadline) {
     {
         const Lock lock(mutex_);

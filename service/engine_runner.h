@@ -21,6 +21,8 @@ public:
     std::optional<StartFailure> start(const Settings& settings, EngineOptions options,
                                       Platform& platform, const std::function<void()>& step_done)
         REGWATCH_EXCLUDES(mutex_);
+    // Not before start() returned. Fails without a running engine, and as Engine::reload.
+    [[nodiscard]] Result<ReloadReport> reload(const Settings& settings) REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] StopReport stop(Duration deadline) REGWATCH_EXCLUDES(mutex_);
 
     [[nodiscard]] bool stop_requested() const REGWATCH_EXCLUDES(mutex_);

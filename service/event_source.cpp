@@ -4,6 +4,7 @@
 #include "win32/error.h"
 #include "win32/event_log.h"
 #include "win32/handle.h"
+#include "win32/paths.h"
 #include "win32/text.h"
 #include "win32/windows.h"
 
@@ -58,6 +59,21 @@ Result<void> ensure_event_source(const std::string& message_file) {
         code == ERROR_SUCCESS && RegQueryValueExW(key.get(), L"EventMessageFile", nullptr, nullptr,
                                                   nullptr, nullptr) == ERROR_SUCCESS;
     return registered ? Result<void>() : register_event_source(message_file);
+}
+
+std::optional<std::string> event_source_file() {
+    win32::KeyHandle key;
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, key_path().c_str(), 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY,
+                      key.receive()) != ERROR_SUCCESS)
+        return std::nullopt;
+    wchar_t text[1024] = {};
+    DWORD bytes = sizeof text - sizeof(wchar_t);  // so that there is an end in any case
+    if (RegQueryValueExW(key.get(), L"EventMessageFile", nullptr, nullptr,
+                         reinterpret_cast<BYTE*>(text), &bytes) != ERROR_SUCCESS)
+        return std::nullopt;
+    const std::string file = win32::to_utf8(text);
+    const auto expanded = win32::expand_environment(file);
+    return expanded ? *expanded : file;
 }
 
 Result<bool> remove_event_source() {

@@ -20,6 +20,8 @@ enum class ExitCode : int {
     config_unreadable = 4,        // there is none, or it may not be read
     data_directory_unusable = 6,  // it could not be made or written to
     setup_failed = 7,             // the actions or the watches could not be made
+    not_running = 8,              // the service does not run, or is not installed
+    checks_failed = 9,            // doctor found something to repair
 };
 
 // What a start consists of, in order, numbered by the service-specific code that a failure leaves.

@@ -37,6 +37,7 @@ Result<Places> find_places(const CommonOptions& options) {
     if (!data) return std::move(data).error();
     places.data_directory = std::move(data).value();
     places.log_folder = join_path(places.data_directory, "logs");
+    places.state_folder = join_path(places.data_directory, "state");
     if (!options.config.empty()) {
         auto config = absolute(options.config);
         if (!config) return std::move(config).error();

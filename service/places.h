@@ -15,6 +15,7 @@ struct Places {
     std::string config;          // default: %ProgramData%\RegWatch\regwatch.json
     std::string data_directory;  // default: %ProgramData%\RegWatch
     std::string log_folder;      // in the data directory
+    std::string state_folder;    // in the data directory
 };
 
 [[nodiscard]] Result<Places> find_places(const CommonOptions& options);

@@ -24,9 +24,14 @@ int run_in_console(const CommonOptions& options) {
     if (!platform) return failed(platform.error());
     WindowsPlatform& windows = **platform;
     // The folders are made by those who write into them, with the rights of whoever runs this.
-    ServiceWorkload workload({places->config, places->data_directory, host_name(), {}},
-                             windows.ports());
     const auto inbox = std::make_shared<ServiceInbox>();
+    ServicePlan plan;
+    plan.config = places->config;
+    plan.data_directory = places->data_directory;
+    plan.host_name = host_name();
+    plan.on_config_written = [inbox] { inbox->request(ServiceRequest::look_at_file); };
+    ServiceWorkload workload(std::move(plan), windows.ports(),
+                             {windows.host_executor(), windows.file_watcher()});
     const auto failure =
         live_in_console(workload, windows.host_executor(), inbox, [&error](ServicePhase phase) {
             error.write_line(std::string("regwatch: ") + name_of(phase) +

@@ -49,7 +49,9 @@ void report(SERVICE_STATUS_HANDLE manager, const ServiceStatus& status) {
     system.dwCurrentState = to_system(status.phase);
     // Not SHUTDOWN as well: the one before it leaves the time to tell the Event Log.
     system.dwControlsAccepted =
-        status.accepts_stop ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_PRESHUTDOWN : 0;
+        status.accepts_stop
+            ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_PRESHUTDOWN | SERVICE_ACCEPT_PARAMCHANGE
+            : 0;
     system.dwWin32ExitCode =
         status.exit.specific != 0 ? ERROR_SERVICE_SPECIFIC_ERROR : status.exit.system;
     system.dwServiceSpecificExitCode = status.exit.specific;
@@ -67,6 +69,13 @@ DWORD WINAPI on_control(DWORD control, DWORD, void*, void* context) noexcept {
         case SERVICE_CONTROL_SHUTDOWN:
         case SERVICE_CONTROL_PRESHUTDOWN:
             inbox->request_stop();
+            return NO_ERROR;
+        case SERVICE_CONTROL_PARAMCHANGE:
+        case kReloadControl:
+            inbox->request(ServiceRequest::reload);
+            return NO_ERROR;
+        case kStatusControl:
+            inbox->request(ServiceRequest::write_status);
             return NO_ERROR;
         case SERVICE_CONTROL_INTERROGATE:
             return NO_ERROR;
@@ -89,6 +98,8 @@ Result<void> prepare_data_directory(const Places& places) {
     using win32::FolderAccess;
     auto made = win32::create_protected_folder(places.data_directory, FolderAccess::users_may_read);
     if (!made) return made;
+    made = win32::create_protected_folder(places.state_folder, FolderAccess::private_to_us);
+    if (!made) return made;
     return win32::create_protected_folder(places.log_folder, FolderAccess::private_to_us);
 }
 
@@ -110,9 +121,15 @@ std::optional<StartFailure> serve(const CommonOptions& options,
         });
     if (!platform) return tell_event_log(platform.error());
     WindowsPlatform& windows = **platform;
-    ServiceWorkload workload({places->config, places->data_directory, host_name(),
-                              [&] { return prepare_data_directory(*places); }},
-                             windows.ports());
+    ServicePlan plan;
+    plan.config = places->config;
+    plan.data_directory = places->data_directory;
+    plan.host_name = host_name();
+    plan.prepare_data_directory = [&] { return prepare_data_directory(*places); };
+    plan.keeps_last_good = true;
+    plan.on_config_written = [inbox] { inbox->request(ServiceRequest::look_at_file); };
+    ServiceWorkload workload(std::move(plan), windows.ports(),
+                             {windows.host_executor(), windows.file_watcher()});
     return live(workload, windows.host_executor(), inbox, reporter, kTimes);
 }
 

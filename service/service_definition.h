@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "service/command_line.h"
 
@@ -18,6 +19,9 @@ inline constexpr const char* kServiceDescription =
 // As CommandLineToArgvW takes it apart again. Always in quotes: an unquoted path with a space in it
 // lets whoever may write C:\Program.exe run as the service.
 [[nodiscard]] std::string quote_argument(std::string_view argument);
+
+// The way back, as CommandLineToArgvW does it; the first one is the program.
+[[nodiscard]] std::vector<std::string> split_command_line(std::string_view line);
 
 // `"C:\…\regwatch.exe" --config "…"`: with the options that are not the default.
 [[nodiscard]] std::string service_command_line(const std::string& program,

@@ -1,5 +1,6 @@
 #include "service/service_life.h"
 
+#include <array>
 #include <exception>
 #include <utility>
 
@@ -25,15 +26,26 @@ void stop_guarded(Workload& workload, Duration deadline) noexcept {
     }
 }
 
+void serve_guarded(Workload& workload, ServiceRequest request) noexcept {
+    try {
+        workload.serve(request);
+    } catch (...) {
+        // Out of memory, most likely: it may be asked for again.
+        return;
+    }
+}
+
 // Created before the start, so that the moment of need cannot fail. Destroyed before the workload.
 struct Tasks {
     std::unique_ptr<Work> start;
     std::unique_ptr<Work> stop;
+    std::array<std::unique_ptr<Work>, kServiceRequests> serve;
     std::unique_ptr<Timer> tick;
 };
 
 Result<Tasks> create_tasks(Workload& workload, Executor& executor,
                            const std::shared_ptr<ServiceInbox>& inbox, Duration deadline) {
+    Tasks tasks;
     auto start = executor.create_work(
         [&workload, inbox] { inbox->start_ended(start_guarded(workload, *inbox)); });
     if (!start) return std::move(start).error();
@@ -44,7 +56,18 @@ Result<Tasks> create_tasks(Workload& workload, Executor& executor,
     if (!stop) return std::move(stop).error();
     auto tick = executor.create_timer([inbox] { inbox->tick(); });
     if (!tick) return std::move(tick).error();
-    return Tasks{std::move(start).value(), std::move(stop).value(), std::move(tick).value()};
+    for (std::size_t i = 0; i < kServiceRequests; ++i) {
+        auto serve = executor.create_work([&workload, inbox, i] {
+            serve_guarded(workload, static_cast<ServiceRequest>(i));
+            inbox->request_ended();
+        });
+        if (!serve) return std::move(serve).error();
+        tasks.serve[i] = std::move(serve).value();
+    }
+    tasks.start = std::move(start).value();
+    tasks.stop = std::move(stop).value();
+    tasks.tick = std::move(tick).value();
+    return tasks;
 }
 
 class Life {
@@ -63,7 +86,7 @@ public:
 private:
     [[nodiscard]] bool over() const {
         if (!start_ended_) return false;
-        return stopping_ ? stop_ended_ : failure_.has_value();
+        return stopping_ ? stop_ended_ && !serving_ : failure_.has_value();
     }
 
     void take(ServiceInbox::News news) {
@@ -72,6 +95,9 @@ private:
         if (news.start_ended) end_start(std::move(news.start_failure));
         if (news.stop_requested) begin_stop();
         stop_ended_ = stop_ended_ || news.stop_ended;
+        requests_ |= news.requests;
+        if (news.request_ended) serving_ = false;
+        serve_next();
     }
 
     void look_for_progress() {
@@ -86,6 +112,17 @@ private:
         start_ended_ = true;
         failure_ = std::move(failure);
         if (!failure_) reporter_.tell(ServiceEvent::started);
+    }
+
+    void serve_next() {
+        if (!start_ended_ || failure_ || stopping_ || serving_) return;
+        for (std::size_t i = 0; i < kServiceRequests; ++i) {
+            if (!requests_.test(i)) continue;
+            requests_.reset(i);
+            serving_ = true;
+            tasks_.serve[i]->submit();
+            return;
+        }
     }
 
     void begin_stop() {
@@ -104,6 +141,8 @@ private:
     bool start_ended_ = false;
     bool stopping_ = false;
     bool stop_ended_ = false;
+    bool serving_ = false;
+    std::bitset<kServiceRequests> requests_;
     std::uint64_t progress_ = 0;
     std::optional<StartFailure> failure_;
 };
@@ -128,6 +167,20 @@ void ServiceInbox::start_ended(std::optional<StartFailure> failure) noexcept {
     const Lock lock(mutex_);
     news_.start_ended = true;
     news_.start_failure = std::move(failure);
+    any_ = true;
+    changed_.notify_all();
+}
+
+void ServiceInbox::request(ServiceRequest what) noexcept {
+    const Lock lock(mutex_);
+    news_.requests.set(static_cast<std::size_t>(what));
+    any_ = true;
+    changed_.notify_all();
+}
+
+void ServiceInbox::request_ended() noexcept {
+    const Lock lock(mutex_);
+    news_.request_ended = true;
     any_ = true;
     changed_.notify_all();
 }

@@ -6,10 +6,15 @@
 // lock, never waits, and is legal for as long as somebody holds the inbox, also when the life is
 // over (a control handler may be called then).
 //
+// Requests are served one at a time on a pool thread while the workload runs. What is asked for during
+// the start waits for its end, what is asked for after the stop is not served, and asking twice before
+// it is served is asking once.
+//
 // Check points come from steps that are complete and from keys that are watched, never from the
 // clock alone: a start that hangs is seen to hang.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -30,6 +35,8 @@ public:
         bool tick = false;
         bool start_ended = false;
         std::optional<StartFailure> start_failure;
+        std::bitset<kServiceRequests> requests;
+        bool request_ended = false;
         bool stop_requested = false;
         bool stop_ended = false;
     };
@@ -37,6 +44,8 @@ public:
     void step_done() noexcept REGWATCH_EXCLUDES(mutex_);
     void tick() noexcept REGWATCH_EXCLUDES(mutex_);
     void start_ended(std::optional<StartFailure> failure) noexcept REGWATCH_EXCLUDES(mutex_);
+    void request(ServiceRequest what) noexcept REGWATCH_EXCLUDES(mutex_);
+    void request_ended() noexcept REGWATCH_EXCLUDES(mutex_);
     void request_stop() noexcept REGWATCH_EXCLUDES(mutex_);
     void stop_ended() noexcept REGWATCH_EXCLUDES(mutex_);
 

@@ -2,37 +2,41 @@
 
 #include <utility>
 
-#include "service/config_file.h"
+#include "platform/folder.h"
+#include "service/last_good.h"
 #include "service/state_folder.h"
+#include "service/status_report.h"
+#include "text/time.h"
 
 namespace regwatch {
+namespace {
 
-ServiceWorkload::ServiceWorkload(ServicePlan plan, Platform& platform)
+std::string joined(const std::vector<std::string>& problems) {
+    std::string all;
+    for (const std::string& problem : problems) all += (all.empty() ? "" : " | ") + problem;
+    return all;
+}
+
+}  // namespace
+
+ServiceWorkload::ServiceWorkload(ServicePlan plan, Platform& platform, const Ports& ports)
     : plan_(std::move(plan)),
       platform_(platform),
+      ports_(ports),
       store_(SqliteStore::Options{.folder = state_folder(plan_.data_directory)}, platform.clock) {}
 
 std::optional<StartFailure> ServiceWorkload::start(const std::function<void()>& step_done) {
+    started_at_ = to_iso_text(platform_.clock.wall_now());
     if (plan_.prepare_data_directory) {
         const auto prepared = plan_.prepare_data_directory();
         if (!prepared) return tell({StartStep::data_directory, prepared.error().text()});
         step_done();
     }
     if (auto failure = take_state()) return failure;
-    const auto loaded = load_config(plan_.config);
-    if (!loaded) {
-        // The step already says what was being done.
-        const Error& error = loaded.error();
-        return tell({StartStep::reading_config, error.subject + ": " + error.reason});
-    }
+    watch_config();
+    if (auto failure = find_config_for_start()) return failure;
     step_done();
-    if (!loaded->settings) return tell_problems(loaded->problems);
-    const Settings& settings = *loaded->settings;
-    platform_.journal.write({EventId::config_loaded,
-                             {plan_.config, std::to_string(settings.watches.size()),
-                              std::to_string(settings.actions.size())}});
-    step_done();
-    if (auto failure = start_engine(settings, step_done)) return tell(std::move(*failure));
+    if (auto failure = start_engine(step_done)) return tell(std::move(*failure));
     return std::nullopt;
 }
 
@@ -43,18 +47,189 @@ std::optional<StartFailure> ServiceWorkload::take_state() {
     return tell({StartStep::data_directory, taken.error().text() + "."});
 }
 
-std::optional<StartFailure> ServiceWorkload::start_engine(const Settings& settings,
-                                                          const std::function<void()>& step_done) {
+// Before the first reading, so that what is written after it is told.
+void ServiceWorkload::watch_config() {
+    if (!plan_.on_config_written) return;
+    auto made = ConfigWatch::create(ports_.executor, ports_.file_watcher, plan_.on_config_written);
+    if (!made) {
+        platform_.journal.write(
+            {EventId::config_not_watched, {plan_.config, made.error().text() + "."}});
+        return;
+    }
+    watch_ = std::move(made).value();
+    followed_ = {plan_.config};
+    follow_config();
+}
+
+ServiceWorkload::Found ServiceWorkload::find_config() const {
+    Found found;
+    auto read = read_config(plan_.config);
+    if (!read) {
+        // The step already says what was being done.
+        found.step = StartStep::reading_config;
+        found.problems = {read.error().subject + ": " + read.error().reason};
+        return found;
+    }
+    found.files = read->outcome.files;
+    if (!read->outcome.settings) {
+        found.step = StartStep::checking_config;
+        for (const Problem& problem : read->outcome.problems)
+            found.problems.push_back(problem.text());
+    } else {
+        found.good = std::move(read).value();
+    }
+    return found;
+}
+
+std::optional<StartFailure> ServiceWorkload::find_config_for_start() {
+    Found found = find_config();
+    follow_included(found.files);
+    const std::string all = joined(found.problems);
+    const std::string count = std::to_string(found.problems.size());
+    if (!found.good && plan_.keeps_last_good) {
+        if (auto kept = load_last_good(state_file("config.lastgood.json"), plan_.config)) {
+            platform_.journal.write(
+                {EventId::last_good_config_used, {plan_.config, kept->kept_at, count, all}});
+            problems_ = std::move(found.problems);
+            last_good_in_use_ = true;
+            found.good = std::move(kept->config);
+        }
+    }
+    if (!found.good) {
+        if (found.step == StartStep::reading_config) return tell({found.step, all});
+        platform_.journal.write({EventId::config_invalid, {plan_.config, count, all}});
+        return StartFailure{found.step, all};
+    }
+    config_ = std::move(*found.good);
+    const Settings& settings = *config_.outcome.settings;
+    if (!last_good_in_use_)
+        platform_.journal.write({EventId::config_loaded,
+                                 {plan_.config, std::to_string(settings.watches.size()),
+                                  std::to_string(settings.actions.size())}});
+    return std::nullopt;
+}
+
+std::optional<StartFailure> ServiceWorkload::start_engine(const std::function<void()>& step_done) {
+    const Settings& settings = *config_.outcome.settings;
     EngineOptions options;
     options.context = {plan_.data_directory, plan_.host_name};
     options.store = &store_;
+    step_done();
     auto failure = runner_.start(settings, std::move(options), platform_, step_done);
     if (failure || runner_.stop_requested()) return failure;
     platform_.journal.write(
         {EventId::service_started,
          {REGWATCH_VERSION, plan_.config, std::to_string(settings.watches.size()),
           std::to_string(settings.actions.size())}});
+    generation_ = 1;
+    taken_over_at_ = to_iso_text(platform_.clock.wall_now());
+    if (!last_good_in_use_) keep_config();
     return std::nullopt;
+}
+
+void ServiceWorkload::serve(ServiceRequest request) {
+    switch (request) {
+        case ServiceRequest::reload:
+            return look_at_config(true);
+        case ServiceRequest::look_at_file:
+            return look_at_config(false);
+        case ServiceRequest::write_status:
+            return write_status();
+    }
+}
+
+void ServiceWorkload::look_at_config(bool asked_for) {
+    if (watch_) follow_config();
+    Found found = find_config();
+    follow_included(found.files);
+    if (found.good) {
+        in_doubt_ = false;
+        take_over(std::move(*found.good), asked_for);
+    } else if (!asked_for && watch_ && !std::exchange(in_doubt_, true)) {
+        watch_->look_again();
+        return;
+    } else {
+        in_doubt_ = false;
+        refuse(std::move(found.problems), asked_for);
+    }
+    ++reloads_done_;
+}
+
+void ServiceWorkload::refuse(std::vector<std::string> problems, bool asked_for) {
+    const bool told = !asked_for && problems == problems_;
+    problems_ = std::move(problems);
+    if (told) return;
+    platform_.journal.write({EventId::config_refused,
+                             {plan_.config, std::to_string(problems_.size()), joined(problems_)}});
+}
+
+void ServiceWorkload::take_over(ConfigRead config, bool asked_for) {
+    const Settings& settings = *config.outcome.settings;
+    const bool is_bad_no_more = !std::exchange(problems_, {}).empty();
+    if (!last_good_in_use_ && settings == *config_.outcome.settings) {
+        if (asked_for || is_bad_no_more)
+            platform_.journal.write({EventId::config_unchanged, {plan_.config}});
+        return;
+    }
+    const auto report = runner_.reload(settings);
+    if (!report) {
+        if (runner_.stop_requested()) return;
+        problems_ = {report.error().text()};
+        platform_.journal.write(
+            {EventId::config_not_taken_over, {plan_.config, report.error().text() + "."}});
+        return;
+    }
+    config_ = std::move(config);
+    last_good_in_use_ = false;
+    ++generation_;
+    taken_over_at_ = to_iso_text(platform_.clock.wall_now());
+    const Settings& now = *config_.outcome.settings;
+    platform_.journal.write({EventId::config_reloaded,
+                             {plan_.config, std::to_string(now.watches.size()),
+                              std::to_string(now.actions.size()), std::to_string(report->kept),
+                              std::to_string(report->added), std::to_string(report->removed)}});
+    keep_config();
+}
+
+void ServiceWorkload::follow_config() {
+    if (const auto followed = watch_->follow(followed_); !followed)
+        platform_.journal.write(
+            {EventId::config_not_watched, {plan_.config, followed.error().text() + "."}});
+}
+
+void ServiceWorkload::follow_included(const std::vector<std::string>& files) {
+    if (!watch_ || files.empty() || files == followed_) return;
+    followed_ = files;
+    follow_config();
+    watch_->look_again();
+}
+
+void ServiceWorkload::keep_config() {
+    if (!plan_.keeps_last_good) return;
+    const auto kept =
+        keep_last_good(state_file("config.lastgood.json"), config_, platform_.clock.wall_now());
+    if (!kept)
+        platform_.journal.write(
+            {EventId::last_good_config_not_kept, {plan_.config, kept.error().text() + "."}});
+}
+
+void ServiceWorkload::write_status() {
+    ServiceFacts facts;
+    facts.started_at = started_at_;
+    facts.now = platform_.clock.wall_now();
+    facts.serial = ++status_serial_;
+    facts.config = plan_.config;
+    facts.generation = generation_;
+    facts.reloads_done = reloads_done_;
+    facts.taken_over_at = taken_over_at_;
+    facts.last_good_in_use = last_good_in_use_;
+    facts.problems = problems_;
+    facts.watches = config_.outcome.settings->watches.size();
+    facts.actions = config_.outcome.settings->actions.size();
+    facts.engine = runner_.status();
+    const auto written = replace_file(state_file("status.json"), status_json(facts));
+    if (!written)
+        platform_.journal.write({EventId::status_not_written, {written.error().text() + "."}});
 }
 
 void ServiceWorkload::stop(Duration deadline) {
@@ -66,17 +241,13 @@ void ServiceWorkload::stop(Duration deadline) {
     platform_.journal.write({EventId::service_stopped, {std::to_string(report.changes)}});
 }
 
+std::string ServiceWorkload::state_file(const char* name) const {
+    return join_path(state_folder(plan_.data_directory), name);
+}
+
 StartFailure ServiceWorkload::tell(StartFailure failure) const {
     platform_.journal.write({EventId::service_failed, {doing(failure.step), failure.reason}});
     return failure;
-}
-
-StartFailure ServiceWorkload::tell_problems(const std::vector<Problem>& problems) const {
-    std::string all;
-    for (const Problem& problem : problems) all += (all.empty() ? "" : " | ") + problem.text();
-    platform_.journal.write(
-        {EventId::config_invalid, {plan_.config, std::to_string(problems.size()), all}});
-    return {StartStep::checking_config, std::move(all)};
 }
 
 }  // namespace regwatch

@@ -5,13 +5,21 @@ target_sources(regwatch_host PRIVATE
   commands.cpp
   console.cpp
   console_host.cpp
+  doctor_checks.cpp
+  doctor_command.cpp
   event_source.cpp
+  explain_command.cpp
   install.cpp
   places.cpp
+  reload_command.cpp
   run_command.cpp
   scm_host.cpp
+  service_control.cpp
   service_manager.cpp
+  service_status.cpp
+  start_command.cpp
   state_commands.cpp
+  status_command.cpp
   watch_command.cpp
   windows_platform.cpp
 )

@@ -12,6 +12,7 @@
 #include "win32/clock.h"
 #include "win32/event_log.h"
 #include "win32/executor.h"
+#include "win32/folder_notifications.h"
 #include "win32/persistent_thread.h"
 #include "win32/process.h"
 #include "win32/registry.h"
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] Platform& ports() noexcept { return *ports_; }
     // For starting and stopping, which wait for what runs on the others.
     [[nodiscard]] Executor& host_executor() noexcept { return *host_executor_; }
+    [[nodiscard]] FileWatcher& file_watcher() noexcept { return file_watcher_; }
 
 private:
     WindowsPlatform() = default;
@@ -40,6 +42,7 @@ private:
     // In the order in which they need each other: the journal tells what goes wrong on any thread.
     win32::SystemClock clock_;
     win32::SystemFiles files_;
+    win32::FolderNotifications file_watcher_;
     std::unique_ptr<win32::SystemEventLog> event_log_;
     std::unique_ptr<Journal> journal_;
     std::unique_ptr<win32::SystemRegistry> registry_;

@@ -4,6 +4,7 @@
 // start() still runs, and never before it was begun. The destructor runs after both returned.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -19,6 +20,14 @@ struct StartFailure {
     std::string reason;  // UTF-8, complete; already told to the journal
 };
 
+// What somebody asks of a workload that runs, in the order in which it is served.
+enum class ServiceRequest : std::uint8_t {
+    reload,        // take the configuration over, whatever it says now
+    look_at_file,  // the configuration may have been written
+    write_status,  // after the above, so that it tells what came of them
+};
+inline constexpr std::size_t kServiceRequests = 3;
+
 class Workload {
 public:
     virtual ~Workload() = default;
@@ -28,6 +37,8 @@ public:
     virtual std::optional<StartFailure> start(const std::function<void()>& step_done) = 0;
     // Any thread while start() runs: a number that grows only when there is real progress.
     [[nodiscard]] virtual std::uint64_t progress() const = 0;
+    // Between start and stop, one call at a time; stop() may come while it runs.
+    virtual void serve(ServiceRequest) {}
     // Returns when nothing runs any more, soon after the deadline at the latest.
     virtual void stop(Duration deadline) = 0;
 };

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/sync.h"
 #include "delivery/deadline.h"
 #include "delivery/delivery.h"
 #include "delivery/filter.h"
@@ -70,14 +71,70 @@ private:
 
 // From the sink to the source, which is the order in which they are made; they go the other way.
 struct Engine::Parts {
-    Parts(Settings settings_in, Platform& platform_in, Store* store)
-        : settings(std::move(settings_in)), platform(platform_in), desk(store, delivery) {}
+    Parts(ActionContext context_in, Platform& platform_in, Store* store)
+        : context(std::move(context_in)),
+          platform(platform_in),
+          has_store(store != nullptr),
+          desk(store, delivery) {}
 
-    const Settings settings;
+    // One reload at a time, and none once stopping.
+    class Turn {
+    public:
+        explicit Turn(Parts& parts) : parts_(parts) {
+            const Lock lock(parts_.mutex);
+            while (parts_.reloading && !parts_.stopping) parts_.changed.wait(parts_.mutex);
+            mine_ = !parts_.stopping;
+            if (mine_) parts_.reloading = true;
+        }
+        ~Turn() {
+            if (!mine_) return;
+            const Lock lock(parts_.mutex);
+            parts_.reloading = false;
+            parts_.changed.notify_all();
+        }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+        explicit operator bool() const noexcept { return mine_; }
+
+    private:
+        Parts& parts_;
+        bool mine_ = false;
+    };
+    void no_more_reloads() noexcept REGWATCH_EXCLUDES(mutex) {
+        const Lock lock(mutex);
+        stopping = true;
+        changed.notify_all();
+        while (reloading) changed.wait(mutex);
+    }
+
+    Result<std::unique_ptr<Lane>> make_lane(const ActionSettings& wanted) {
+        return make_lane(wanted.name, make_action(wanted, context, platform), wanted.queue_limit);
+    }
+    Result<std::unique_ptr<Lane>> make_lane(const std::string& name, std::unique_ptr<Action> action,
+                                            std::size_t limit) {
+        return Lane::create(name, std::move(action), limit, platform.action_executor,
+                            platform.journal, has_store ? &desk : nullptr);
+    }
+
+    [[nodiscard]] std::vector<std::string> names_of_actions(const Settings& settings) const {
+        std::vector<std::string> names = ready_made;
+        for (const ActionSettings& action : settings.actions) names.push_back(action.name);
+        return names;
+    }
+
+    const ActionContext context;
     Platform& platform;
+    const bool has_store;
     Delivery delivery;
     Desk desk;
+    std::vector<std::string> ready_made;            // names
+    std::map<std::string, ActionSettings> actions;  // as they are now; whoever reloads
     std::unique_ptr<WatchSet> watches;
+
+    Mutex mutex;
+    Condition changed;
+    bool reloading REGWATCH_GUARDED_BY(mutex) = false;
+    bool stopping REGWATCH_GUARDED_BY(mutex) = false;
 };
 
 Engine::Engine(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -86,33 +143,24 @@ Engine::~Engine() { (void)stop(Duration::zero()); }
 
 Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineOptions options,
                                                Platform& platform) {
-    Store* const store = options.store;
-    auto parts = std::make_unique<Parts>(settings, platform, store);
+    auto parts = std::make_unique<Parts>(std::move(options.context), platform, options.store);
     Recorder::Limits limits = std::move(options.state);
-    for (const ActionSettings& action : settings.actions) limits.actions.push_back(action.name);
-    for (const auto& [name, action] : options.ready_made_actions) limits.actions.push_back(name);
+    for (const auto& [name, action] : options.ready_made_actions) parts->ready_made.push_back(name);
+    limits.actions = parts->names_of_actions(settings);
     if (auto made = parts->desk.create_recorder(platform, std::move(limits)); !made)
         return std::move(made).error();
-    OwedDeliveries* const owed = store == nullptr ? nullptr : &parts->desk;
-    const auto add = [&](const std::string& name, std::unique_ptr<Action> action,
-                         std::size_t limit) -> Result<void> {
-        auto lane = Lane::create(name, std::move(action), limit, platform.action_executor,
-                                 platform.journal, owed);
+    for (const ActionSettings& wanted : settings.actions) {
+        auto lane = parts->make_lane(wanted);
         if (!lane) return std::move(lane).error();
         parts->delivery.add(std::move(lane).value());
-        return {};
-    };
-    for (const ActionSettings& wanted : settings.actions) {
-        auto added =
-            add(wanted.name, make_action(wanted, options.context, platform), wanted.queue_limit);
-        if (!added) return std::move(added).error();
+        parts->actions.emplace(wanted.name, wanted);
     }
-    auto ready_made = std::move(options.ready_made_actions);
-    for (auto& [name, action] : ready_made) {
-        auto added = add(name, std::move(action), ActionSettings{}.queue_limit);
-        if (!added) return std::move(added).error();
+    for (auto& [name, action] : options.ready_made_actions) {
+        auto lane = parts->make_lane(name, std::move(action), ActionSettings{}.queue_limit);
+        if (!lane) return std::move(lane).error();
+        parts->delivery.add(std::move(lane).value());
     }
-    auto watches = WatchSet::create(parts->settings.watches,
+    auto watches = WatchSet::create(settings.watches,
                                     {platform.registry, platform.persistent_thread,
                                      platform.look_executor, platform.clock, platform.journal},
                                     parts->desk, options.begin);
@@ -128,9 +176,88 @@ void Engine::start() {
     parts_->watches->wait_until_settled();
 }
 
+// The actions of a reload, from what is wanted to what is. What is made first can be thrown away.
+class Engine::ActionChange {
+public:
+    explicit ActionChange(Parts& parts) : parts_(parts) {}
+
+    // Everything that can fail. New actions are there from now on, but nothing is delivered to them.
+    Result<void> prepare(const std::vector<ActionSettings>& wanted) {
+        for (const ActionSettings& action : wanted) {
+            wanted_.emplace(action.name, action);
+            const auto now = parts_.actions.find(action.name);
+            if (now != parts_.actions.end()) {
+                if (now->second != action) replace(action);
+            } else if (parts_.delivery.bring_back(action.name)) {
+                new_.push_back(action.name);
+                replace(action);
+            } else {
+                auto lane = parts_.make_lane(action);
+                if (!lane) return std::move(lane).error();
+                parts_.delivery.add(std::move(lane).value());
+                new_.push_back(action.name);
+            }
+        }
+        return {};
+    }
+    void undo() {
+        for (const std::string& name : new_) parts_.delivery.retire(name);
+    }
+    // While the old watches still deliver: what they find from now on is for the new action.
+    void replace_changed() {
+        for (auto& [settings, action] : replacements_)
+            parts_.delivery.replace(settings.name, std::move(action), settings.queue_limit);
+    }
+    // When no watch names it any more.
+    void retire_removed() {
+        for (const auto& [name, action] : parts_.actions) {
+            if (!wanted_.contains(name)) parts_.delivery.retire(name);
+        }
+        parts_.actions = std::move(wanted_);
+    }
+
+private:
+    void replace(const ActionSettings& action) {
+        replacements_.emplace_back(action, make_action(action, parts_.context, parts_.platform));
+    }
+
+    Parts& parts_;
+    std::map<std::string, ActionSettings> wanted_;
+    std::vector<std::string> new_;
+    std::vector<std::pair<ActionSettings, std::unique_ptr<Action>>> replacements_;
+};
+
+Result<ReloadReport> Engine::reload(const Settings& settings) {
+    auto report = take_over(settings);
+    if (report) parts_->watches->wait_until_settled();
+    return report;
+}
+
+// Actions that come are there before the watches that name them; those that go, go after them.
+Result<ReloadReport> Engine::take_over(const Settings& settings) {
+    const Parts::Turn turn(*parts_);
+    if (!turn)
+        return Error{ErrorKind::gone, 0, "changing", "the configuration", "it is being stopped"};
+    ActionChange actions(*parts_);
+    if (auto prepared = actions.prepare(settings.actions); !prepared) {
+        actions.undo();
+        return std::move(prepared).error();
+    }
+    auto reloaded =
+        parts_->watches->reload(settings.watches, [&actions] { actions.replace_changed(); });
+    if (!reloaded) {
+        actions.undo();
+        return std::move(reloaded).error();
+    }
+    actions.retire_removed();
+    parts_->desk.recorder().set_actions(parts_->names_of_actions(settings));
+    return ReloadReport{reloaded->kept, reloaded->added, reloaded->removed};
+}
+
 StopReport Engine::stop(Duration deadline) {
     StopReport report;
     parts_->watches->close();
+    parts_->no_more_reloads();
     // On the threads of the looks, which have ended: actions may hang on all of their own.
     auto end = deadline > Duration::zero()
                    ? Deadline::create(parts_->platform.look_executor, deadline)
@@ -146,6 +273,7 @@ StopReport Engine::stop(Duration deadline) {
 EngineStatus Engine::status() const {
     EngineStatus status;
     status.watches = parts_->watches->status();
+    status.queues = parts_->delivery.queues();
     const auto registrations = parts_->watches->registrations();
     status.registrations = registrations.made;
     status.registrations_elsewhere = registrations.elsewhere;

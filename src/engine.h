@@ -1,8 +1,8 @@
 // The whole machine of one configuration: built from settings and a platform, sink first.
 //
 // Owned by a host (service/), which calls from its own thread: start() once, then status() from any
-// thread at any time, then stop(). stop() may also come from another thread while start() runs; both
-// return. Destroying a running engine stops it without grace. The platform outlives the engine.
+// thread at any time, reload() from any, then stop(). stop() may also come from another thread while
+// start() or reload() runs; all of them return. Destroying a running engine stops it without grace. The platform outlives the engine.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include "action/action.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "delivery/delivery.h"
 #include "platform/platform.h"
 #include "platform/store.h"
 #include "settings/settings.h"
@@ -35,11 +36,19 @@ struct EngineOptions {
 
 struct EngineStatus {
     std::vector<WatchStatus> watches;  // one per key that is watched or waited for
+    std::vector<QueueStatus> queues;   // one per action
     std::uint64_t changes = 0;         // found since the start
     std::uint64_t dropped = 0;         // not delivered because a queue was full
     StoreState store = StoreState::ready;
     std::uint64_t registrations = 0;            // asked of the system since the start
     std::uint64_t registrations_elsewhere = 0;  // refused because of the wrong thread; always 0
+};
+
+// Key paths of watches; a pattern is one.
+struct ReloadReport {
+    std::size_t kept = 0;
+    std::size_t added = 0;
+    std::size_t removed = 0;
 };
 
 struct StopReport {
@@ -61,6 +70,14 @@ public:
     // when stop() was called. A key that cannot be watched is retried and shows in status().
     void start();
 
+    // Goes over to other settings while the work goes on. Keys that are watched as before keep their
+    // registration and what is known of them, and nothing of theirs is lost; actions of the same
+    // settings are not touched; others of the same name take over the queue of their predecessor; what
+    // is queued for an action that is gone is still delivered to it. Returns when every new key is
+    // known to be watched, waited for or being retried, or when stop() was called. Fails without
+    // having changed anything, for want of memory or because it is being stopped.
+    Result<ReloadReport> reload(const Settings& settings);
+
     // Source to sink: no more looks, then the queues are worked off until the deadline, then running
     // actions are cancelled. After it returned, nothing is delivered. Idempotent.
     StopReport stop(Duration deadline);
@@ -69,7 +86,9 @@ public:
 
 private:
     struct Parts;
+    class ActionChange;
     explicit Engine(std::unique_ptr<Parts> parts);
+    Result<ReloadReport> take_over(const Settings& settings);
     std::unique_ptr<Parts> parts_;
 };
 

@@ -19,10 +19,10 @@ constexpr Duration kRetryReading = std::chrono::seconds(1);
 Lane::Lane(std::string name, std::unique_ptr<Action> action, std::size_t limit, Journal& journal,
            OwedDeliveries* owed)
     : name_(std::move(name)),
-      action_(std::move(action)),
-      limit_(limit),
       journal_(journal),
-      owed_(owed) {}
+      owed_(owed),
+      limit_(limit),
+      action_(std::move(action)) {}
 
 Result<std::unique_ptr<Lane>> Lane::create(std::string name, std::unique_ptr<Action> action,
                                            std::size_t limit, Executor& executor, Journal& journal,
@@ -51,6 +51,7 @@ void Lane::start() {
 
 void Lane::offer(const SharedChange& change, Kept kept) {
     std::uint64_t refused = 0;
+    std::size_t limit = 0;
     {
         const Lock lock(mutex_);
         // Read on already, between its being written down and now.
@@ -64,23 +65,30 @@ void Lane::offer(const SharedChange& change, Kept kept) {
             if (kept == Kept::yes) last_queued_ = change->sequence;
         } else {
             refused = ++dropped_;
+            limit = limit_;
         }
     }
     if (refused == 0) {
         strand_->poke();
     } else if (std::has_single_bit(refused)) {
-        journal_.write(
-            {EventId::queue_full,
-             {name_, std::to_string(limit_), std::to_string(refused), to_line(*change)}});
+        journal_.write({EventId::queue_full,
+                        {name_, std::to_string(limit), std::to_string(refused), to_line(*change)}});
     }
+}
+
+void Lane::replace(std::unique_ptr<Action> action, std::size_t limit) {
+    const Lock lock(mutex_);
+    replacement_.swap(action);  // an earlier one that never came to act ends after the lock
+    limit_ = limit;
 }
 
 // One change a turn, so that closing the strand waits for one change at the most.
 void Lane::turn() {
-    Item item = take();
+    std::unique_ptr<Action> replaced;  // ends outside the lock
+    Item item = take(replaced);
     if (!item.change) {
         read_on();
-        item = take();
+        item = take(replaced);
     }
     if (item.change) deliver(item);
     Deadline* waiting = nullptr;
@@ -98,9 +106,10 @@ void Lane::turn() {
     if (waiting != nullptr) waiting->news();
 }
 
-Lane::Item Lane::take() {
+Lane::Item Lane::take(std::unique_ptr<Action>& replaced) {
     const Lock lock(mutex_);
     if (queue_.empty() || cancelled_) return {};
+    if (replacement_) replaced = std::exchange(action_, std::move(replacement_));
     Item item = std::move(queue_.front());
     queue_.pop_front();
     busy_ = true;
@@ -181,6 +190,11 @@ Undelivered Lane::give_up() noexcept {
     }
     action_->cancel();
     return left;
+}
+
+std::size_t Lane::queued() const {
+    const Lock lock(mutex_);
+    return queue_.size() + (busy_ ? 1 : 0) + (behind_ ? 1 : 0);
 }
 
 std::uint64_t Lane::dropped() const {

@@ -46,12 +46,17 @@ public:
     void start() REGWATCH_EXCLUDES(mutex_);
     void offer(const SharedChange& change, Kept kept = Kept::no) REGWATCH_EXCLUDES(mutex_);
 
+    // From the next change on, also of those that are queued already. Not after stop().
+    void replace(std::unique_ptr<Action> action, std::size_t limit) REGWATCH_EXCLUDES(mutex_);
+
     // Works the queue off until the deadline, then cancels the action and gives up the rest. When it
     // returns, the action is not running and will not be called again. Nothing may be offered any
     // more.
     Undelivered stop(Deadline& deadline) REGWATCH_EXCLUDES(mutex_);
 
     [[nodiscard]] std::uint64_t dropped() const REGWATCH_EXCLUDES(mutex_);
+    // In memory, with the one under way; one more when others are owed.
+    [[nodiscard]] std::size_t queued() const REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
 private:
@@ -63,19 +68,19 @@ private:
     Lane(std::string name, std::unique_ptr<Action> action, std::size_t limit, Journal& journal,
          OwedDeliveries* owed);
     void turn();
-    [[nodiscard]] Item take() REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] Item take(std::unique_ptr<Action>& replaced) REGWATCH_EXCLUDES(mutex_);
     void read_on() REGWATCH_EXCLUDES(mutex_);
     void deliver(const Item& item) REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] Undelivered give_up() noexcept REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
     const std::string name_;
-    const std::unique_ptr<Action> action_;
-    const std::size_t limit_;  // changes that are not kept
     Journal& journal_;
     OwedDeliveries* const owed_;
 
     mutable Mutex mutex_;
+    std::size_t limit_ REGWATCH_GUARDED_BY(mutex_);  // changes that are not kept
+    std::unique_ptr<Action> replacement_ REGWATCH_GUARDED_BY(mutex_);
     std::deque<Item> queue_ REGWATCH_GUARDED_BY(mutex_);
     bool busy_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool busy_is_kept_ REGWATCH_GUARDED_BY(mutex_) = false;
@@ -86,6 +91,9 @@ private:
     std::uint64_t last_queued_ REGWATCH_GUARDED_BY(mutex_) = 0;  // number of a kept change
     std::uint64_t dropped_ REGWATCH_GUARDED_BY(mutex_) = 0;
     Deadline* deadline_ REGWATCH_GUARDED_BY(mutex_) = nullptr;  // while stopping
+
+    // Changed on the strand, under the lock, when a change is taken: so not after the queue was given up.
+    std::unique_ptr<Action> action_;
 
     std::unique_ptr<Strand> strand_;
     std::unique_ptr<Timer> timer_;  // last, as it pokes the strand; it goes before what it uses

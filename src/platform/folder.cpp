@@ -1,8 +1,10 @@
 #include "platform/folder.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 
 namespace regwatch {
@@ -64,6 +66,51 @@ bool ends_with_newline(const std::string& path) {
     file.seekg(-1, std::ios::end);
     char last = 0;
     return file.get(last) && last == '\n';
+}
+
+std::vector<FileStamp> stamps_of(const std::vector<std::string>& paths) {
+    std::vector<FileStamp> stamps;
+    for (const std::string& path : paths) {
+        FileStamp stamp;
+        std::error_code code;
+        const auto written = fs::last_write_time(from_utf8(path), code);
+        if (!code) {
+            stamp.exists = true;
+            stamp.written = static_cast<std::int64_t>(written.time_since_epoch().count());
+            stamp.size = fs::file_size(from_utf8(path), code);
+            if (code) stamp.size = 0;
+        }
+        stamps.push_back(stamp);
+    }
+    return stamps;
+}
+
+Result<std::string> read_whole_file(const std::string& path) {
+    const auto code_now = [] { return std::error_code(errno, std::generic_category()); };
+    errno = 0;
+    std::ifstream file(from_utf8(path), std::ios::binary);
+    if (!file.is_open()) return failed(code_now(), "reading the file", path);
+    std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (file.bad()) return failed(code_now(), "reading the file", path);
+    return bytes;
+}
+
+Result<void> replace_file(const std::string& path, std::string_view bytes) {
+    const std::string fresh = path + ".new";
+    errno = 0;
+    {
+        std::ofstream file(from_utf8(fresh), std::ios::binary | std::ios::trunc);
+        file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        file.close();
+        if (!file) {
+            const std::error_code code(errno, std::generic_category());
+            return failed(code, "writing the file", fresh);
+        }
+    }
+    std::error_code code;
+    fs::rename(from_utf8(fresh), from_utf8(path), code);
+    if (code) return failed(code, "replacing the file", path);
+    return {};
 }
 
 std::string join_path(const std::string& folder, const std::string& name) {

@@ -37,21 +37,33 @@ struct WatchSettings {
     // as undelivered. The action's own filter is among them.
     std::vector<ActionFilter> filters{};
     std::string description{};
+
+    friend bool operator==(const WatchSettings&, const WatchSettings&) = default;
 };
+
+// Whether a key that is watched for `a` need not be looked at anew for `b`: all but the keys
+// themselves, and what is only done with its changes, is equal.
+[[nodiscard]] bool looks_alike(const WatchSettings& a, const WatchSettings& b);
 
 struct LogSettings {
     std::string folder;  // UTF-8, absolute; empty: the logs folder of the data directory
     std::uint64_t max_file_size = 10'485'760;  // 10 MB; a new file is begun beyond it
     std::uint32_t max_files = 10;
+
+    friend bool operator==(const LogSettings&, const LogSettings&) = default;
 };
 
-struct EventLogSettings {};
+struct EventLogSettings {
+    friend bool operator==(const EventLogSettings&, const EventLogSettings&) = default;
+};
 
 struct ProgramSettings {
     std::string file;  // UTF-8, absolute
     std::vector<std::string> arguments;
     std::string working_directory;
     Duration timeout = std::chrono::seconds(30);
+
+    friend bool operator==(const ProgramSettings&, const ProgramSettings&) = default;
 };
 
 struct ActionSettings {
@@ -59,11 +71,15 @@ struct ActionSettings {
     std::variant<LogSettings, EventLogSettings, ProgramSettings> what;
     std::size_t queue_limit = 10'000;  // changes
     ChangeFilter when{};               // is in the filters of every watch that uses the action
+
+    friend bool operator==(const ActionSettings&, const ActionSettings&) = default;
 };
 
 struct Settings {
     std::vector<WatchSettings> watches;
     std::vector<ActionSettings> actions;
+
+    friend bool operator==(const Settings&, const Settings&) = default;
 };
 
 }  // namespace regwatch

@@ -49,7 +49,8 @@ Recorder::Recorder(const Ports& ports, Limits limits, Audience audience, Deliver
     : ports_(ports),
       limits_(std::move(limits)),
       audience_(std::move(audience)),
-      deliver_(std::move(deliver)) {}
+      deliver_(std::move(deliver)),
+      actions_(limits_.actions) {}
 
 Result<std::unique_ptr<Recorder>> Recorder::create(const Ports& ports, Limits limits,
                                                    Audience audience, Deliver deliver) {
@@ -66,6 +67,11 @@ Result<std::unique_ptr<Recorder>> Recorder::create(const Ports& ports, Limits li
 }
 
 Recorder::~Recorder() { close(); }
+
+void Recorder::set_actions(std::vector<std::string> actions) {
+    const Lock lock(mutex_);
+    actions_.swap(actions);
+}
 
 void Recorder::open() {
     if (ports_.store == nullptr) return;
@@ -327,7 +333,10 @@ void Recorder::retain() {
     retention.most_changes = limits_.history_count;
     retention.oldest_delivery = now - std::chrono::duration_cast<WallTicks>(limits_.delivery_age);
     retention.most_deliveries = limits_.delivery_count;
-    retention.actions = limits_.actions;
+    {
+        const Lock lock(mutex_);
+        retention.actions = actions_;
+    }
     const auto lost = ports_.store->retain(retention);
     if (!lost) {
         failed(lost.error());

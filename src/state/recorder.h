@@ -78,6 +78,8 @@ public:
     Recorder& operator=(const Recorder&) = delete;
 
     void open() REGWATCH_EXCLUDES(mutex_);
+    // The names of the actions that there are from now on: what is owed to others is forgotten one day.
+    void set_actions(std::vector<std::string> actions) REGWATCH_EXCLUDES(mutex_);
     void close() noexcept REGWATCH_EXCLUDES(mutex_);  // idempotent; writes down what it can
 
     // Nothing: there is none, or it cannot be read now.
@@ -133,6 +135,7 @@ private:
     Condition changed_;
     std::vector<Entry*> queue_ REGWATCH_GUARDED_BY(mutex_);
     std::vector<DeliveryId> delivered_ REGWATCH_GUARDED_BY(mutex_);
+    std::vector<std::string> actions_ REGWATCH_GUARDED_BY(mutex_);
     bool writing_ REGWATCH_GUARDED_BY(mutex_) = false;
     std::uint64_t sequence_ REGWATCH_GUARDED_BY(mutex_) = 0;
     std::uint64_t count_ REGWATCH_GUARDED_BY(mutex_) = 0;

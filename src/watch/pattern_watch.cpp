@@ -71,6 +71,7 @@ Result<std::unique_ptr<WatchNode>> PatternWatch::create(const WatchSettings& wat
 // The names first, so that no new node is made while the others are closed.
 void PatternWatch::close() noexcept {
     names_->close();
+    if (!std::exchange(settled_, true)) owner_.on_settled();
     std::vector<std::unique_ptr<WatchNode>> nodes;
     {
         const Lock lock(mutex_);
@@ -86,6 +87,11 @@ void PatternWatch::add_status(std::vector<WatchStatus>& all) const {
     }
     const Lock lock(mutex_);
     for (const auto& node : nodes_) node->add_status(all);
+}
+
+void PatternWatch::on_settled() {
+    settled_ = true;
+    owner_.on_settled();
 }
 
 void PatternWatch::on_look(const KeyWatchPlan&, Look& look) {

@@ -34,7 +34,7 @@ private:
     PatternWatch(const WatchSettings& watch, const KeyPath& pattern, FirstLook first_look,
                  Detection detection, WatchOwner& owner);
     void on_look(const KeyWatchPlan& plan, Look& look) override REGWATCH_EXCLUDES(mutex_);
-    void on_settled() override { owner_.on_settled(); }
+    void on_settled() override;
     [[nodiscard]] bool fits(const std::u16string& name) const;
     [[nodiscard]] bool finds_hives() const;
     void attach_first(const Look& look) REGWATCH_EXCLUDES(mutex_);
@@ -53,6 +53,7 @@ private:
     std::u16string rest_;  // what follows, may be empty and may hold wildcards
 
     std::set<std::u16string> attached_;  // names, folded; strand only
+    bool settled_ = false;               // on the strand, and by close() after its end
 
     mutable Mutex mutex_;
     std::vector<std::unique_ptr<WatchNode>> nodes_ REGWATCH_GUARDED_BY(mutex_);

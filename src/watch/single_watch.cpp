@@ -18,6 +18,11 @@ Result<std::unique_ptr<WatchNode>> SingleWatch::create(const WatchSettings& watc
     return std::unique_ptr<WatchNode>(std::move(node));
 }
 
+void SingleWatch::close() noexcept {
+    key_->close();
+    if (!std::exchange(settled_, true)) owner_.on_settled();
+}
+
 void SingleWatch::add_status(std::vector<WatchStatus>& all) const {
     KeyStatus key = key_->status();
     all.push_back({watch_.name, key_->plan().key.utf8(), key.state, std::move(key.error)});
@@ -25,6 +30,11 @@ void SingleWatch::add_status(std::vector<WatchStatus>& all) const {
 
 std::optional<StoredBaseline> SingleWatch::baseline(const KeyWatchPlan& plan) {
     return owner_.baseline(watch_, plan.key);
+}
+
+void SingleWatch::on_settled() {
+    settled_ = true;
+    owner_.on_settled();
 }
 
 void SingleWatch::on_look(const KeyWatchPlan& plan, Look& look) {

@@ -15,17 +15,18 @@ public:
                                                      WatchOwner& owner);
 
     void start() override { key_->start(); }
-    void close() noexcept override { key_->close(); }
+    void close() noexcept override;
     void add_status(std::vector<WatchStatus>& all) const override;
 
 private:
     SingleWatch(const WatchSettings& watch, WatchOwner& owner) : watch_(watch), owner_(owner) {}
     std::optional<StoredBaseline> baseline(const KeyWatchPlan& plan) override;
     void on_look(const KeyWatchPlan& plan, Look& look) override;
-    void on_settled() override { owner_.on_settled(); }
+    void on_settled() override;
 
     const WatchSettings& watch_;
     WatchOwner& owner_;
+    bool settled_ = false;           // on the strand, and by close() after its end
     std::unique_ptr<KeyWatch> key_;  // last: closed before what it calls
 };
 

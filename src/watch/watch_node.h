@@ -34,7 +34,8 @@ public:
                                                    const KeyPath& key) = 0;
     virtual void on_look(const WatchSettings& watch, const KeyPath& key, Look& look) = 0;
     virtual void on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) = 0;
-    // For each node: when it is made, and when it is known where its key stands.
+    // For each node: when it is made, and when it is known where its key stands, or it was closed
+    // before that.
     virtual void on_created() = 0;
     virtual void on_settled() = 0;
     // A key that a pattern found, but that cannot be watched for want of memory.

@@ -1,11 +1,20 @@
 #include "watch/watch_set.h"
 
+#include <unordered_map>
 #include <utility>
 
 #include "watch/pattern_watch.h"
 #include "watch/single_watch.h"
 
 namespace regwatch {
+namespace {
+
+// A name has no control character, so that no two watches share an id.
+std::u16string id_of(const WatchSettings& watch, const KeyPath& key) {
+    return std::u16string(watch.name.begin(), watch.name.end()) + u'\n' + key.folded();
+}
+
+}  // namespace
 
 WatchSet::WatchSet(const Ports& ports, LookKeeper& keeper)
     : ports_(ports), keeper_(keeper), monitors_(ports.registry, ports.thread) {}
@@ -14,20 +23,100 @@ Result<std::unique_ptr<WatchSet>> WatchSet::create(const std::vector<WatchSettin
                                                    const Ports& ports, LookKeeper& keeper,
                                                    Begin begin) {
     std::unique_ptr<WatchSet> set(new WatchSet(ports, keeper));
-    for (const WatchSettings& watch : watches) {
-        for (const KeyPath& key : watch.keys) {
-            auto node = set->make_node(watch, key, begin.first_look, begin.detection);
-            if (!node) return std::move(node).error();
-            set->nodes_.push_back(std::move(node).value());
-        }
-    }
+    auto planned = set->plan(watches, begin);
+    if (!planned) return std::move(planned).error();
+    const Lock lock(set->mutex_);
+    set->entries_ = std::move(planned->all);
+    set->now_ = std::move(planned->now);
     return set;
 }
 
 WatchSet::~WatchSet() { close(); }
 
 void WatchSet::start() {
-    for (const auto& node : nodes_) node->start();
+    const Turn turn(*this);
+    if (!turn) return;
+    for (const auto& entry : entries()) entry->node->start();
+}
+
+Result<WatchSet::Reloaded> WatchSet::reload(const std::vector<WatchSettings>& watches,
+                                            const std::function<void()>& before_change) {
+    const Turn turn(*this);
+    if (!turn) return Error{ErrorKind::gone, 0, "changing", "the watches", "they are being closed"};
+    auto planned = plan(watches, {FirstLook::accept, Detection::reload});
+    if (!planned) return std::move(planned).error();
+    const Reloaded reloaded{planned->all.size() - planned->added.size(), planned->added.size(),
+                            planned->removed.size()};
+    before_change();
+    carry_out(std::move(planned).value());
+    return reloaded;
+}
+
+Result<WatchSet::Plan> WatchSet::plan(const std::vector<WatchSettings>& watches, Begin begin) {
+    std::unordered_multimap<std::u16string, std::shared_ptr<Entry>> before;
+    for (auto& entry : entries()) before.emplace(entry->id, entry);
+    Plan plan;
+    for (const WatchSettings& watch : watches) {
+        const auto settings = std::make_shared<const WatchSettings>(watch);
+        for (const KeyPath& key : watch.keys) {
+            std::u16string id = id_of(watch, key);
+            const auto known = before.find(id);
+            if (known != before.end() && looks_alike(*known->second->made_for, watch)) {
+                plan.now[known->second->made_for.get()] = settings;
+                plan.all.push_back(std::move(known->second));
+                before.erase(known);
+                continue;
+            }
+            auto node = make_node(*settings, key, begin.first_look, begin.detection);
+            if (!node) {
+                for (const auto& entry : plan.added) entry->node->close();
+                return std::move(node).error();
+            }
+            plan.now[settings.get()] = settings;
+            plan.added.push_back(
+                std::make_shared<Entry>(Entry{std::move(id), settings, std::move(node).value()}));
+            plan.all.push_back(plan.added.back());
+        }
+    }
+    for (auto& [id, entry] : before) plan.removed.push_back(std::move(entry));
+    return plan;
+}
+
+void WatchSet::carry_out(Plan plan) {
+    {
+        const Lock lock(mutex_);
+        entries_ = std::move(plan.all);
+        // What is let go delivers as before until it is closed.
+        for (auto& [known, settings] : plan.now) now_[known] = settings;
+    }
+    for (const auto& entry : plan.removed) entry->node->close();
+    {
+        const Lock lock(mutex_);
+        now_ = std::move(plan.now);
+    }
+    for (const auto& entry : plan.added) {
+        if (is_closing()) return;
+        entry->node->start();
+    }
+}
+
+WatchSet::Turn::Turn(WatchSet& set) : set_(set) {
+    const Lock lock(set_.mutex_);
+    while (set_.changing_ && !set_.closing_) set_.changed_.wait(set_.mutex_);
+    mine_ = !set_.closing_;
+    if (mine_) set_.changing_ = true;
+}
+
+WatchSet::Turn::~Turn() {
+    if (!mine_) return;
+    const Lock lock(set_.mutex_);
+    set_.changing_ = false;
+    set_.changed_.notify_all();
+}
+
+bool WatchSet::is_closing() const {
+    const Lock lock(mutex_);
+    return closing_;
 }
 
 void WatchSet::wait_until_settled() {
@@ -40,14 +129,26 @@ void WatchSet::close() noexcept {
         const Lock lock(mutex_);
         closing_ = true;
         changed_.notify_all();
+        while (changing_) changed_.wait(mutex_);
     }
-    for (const auto& node : nodes_) node->close();
+    // From here on the entries stay as they are.
+    for (std::size_t i = 0; WatchNode* const node = node_at(i); ++i) node->close();
 }
 
 std::vector<WatchStatus> WatchSet::status() const {
     std::vector<WatchStatus> all;
-    for (const auto& node : nodes_) node->add_status(all);
+    for (const auto& entry : entries()) entry->node->add_status(all);
     return all;
+}
+
+WatchSet::Entries WatchSet::entries() const {
+    const Lock lock(mutex_);
+    return entries_;
+}
+
+WatchNode* WatchSet::node_at(std::size_t index) const noexcept {
+    const Lock lock(mutex_);
+    return index < entries_.size() ? entries_[index]->node.get() : nullptr;
 }
 
 Result<std::unique_ptr<WatchNode>> WatchSet::make_node(const WatchSettings& watch, KeyPath path,
@@ -59,18 +160,23 @@ Result<std::unique_ptr<WatchNode>> WatchSet::make_node(const WatchSettings& watc
     return SingleWatch::create(watch, std::move(path), first_look, detection, ports, *this);
 }
 
+WatchSet::SharedSettings WatchSet::now(const WatchSettings& known) const {
+    const Lock lock(mutex_);
+    return now_.at(&known);
+}
+
 void WatchSet::on_look(const WatchSettings& watch, const KeyPath& key, Look& look) {
     // The first is the baseline; a sweep says that the key is still as it was.
     const bool is_worth_keeping = look.is_first || look.detection == Detection::sweep;
-    if (is_worth_keeping || !look.differences.empty()) keeper_.take(watch, key, look);
+    if (is_worth_keeping || !look.differences.empty()) keeper_.take(*now(watch), key, look);
 }
 
 std::optional<StoredBaseline> WatchSet::baseline(const WatchSettings& watch, const KeyPath& key) {
-    return keeper_.baseline(watch, key);
+    return keeper_.baseline(*now(watch), key);
 }
 
 void WatchSet::on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) {
-    if (look.is_first || !look.differences.empty()) keeper_.take_names(watch, pattern, look);
+    if (look.is_first || !look.differences.empty()) keeper_.take_names(*now(watch), pattern, look);
 }
 
 void WatchSet::on_created() {

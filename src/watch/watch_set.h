@@ -1,13 +1,17 @@
 // All watches of a configuration: each key path becomes a KeyWatch, each pattern a PatternWatch that
-// makes KeyWatches as keys come.
+// makes KeyWatches as keys come. reload() makes it the watches of another configuration.
 //
-// Threads: create, start, wait_until_settled and close by the owner; status() by any. The keeper is
-// called on pool threads, for one key never twice at the same time, and not after close() returned.
-// The settings, the ports and the keeper outlive the set.
+// Threads: create by the owner; start, reload, wait_until_settled and close by any, also at the same
+// time: start and reload come one after another, and close() waits for the one that is going on,
+// which ends early. status() by any. The keeper is called on pool threads, for one key never twice at
+// the same time, and not after close() returned. The ports and the keeper outlive the set.
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +42,13 @@ public:
         Detection detection = Detection::startup;
     };
 
+    // Key paths of the config, patterns counted as one.
+    struct Reloaded {
+        std::size_t kept = 0;
+        std::size_t added = 0;
+        std::size_t removed = 0;
+    };
+
     static Result<std::unique_ptr<WatchSet>> create(const std::vector<WatchSettings>& watches,
                                                     const Ports& ports, LookKeeper& keeper,
                                                     Begin begin);
@@ -45,28 +56,74 @@ public:
     WatchSet(const WatchSet&) = delete;
     WatchSet& operator=(const WatchSet&) = delete;
 
-    void start();
+    void start() REGWATCH_EXCLUDES(mutex_);
+    // A key path that is watched as before, in a watch of the same name, goes on undisturbed, and what
+    // is done with its changes is that of the new settings from now on. The others are closed, new
+    // ones are started, in this order. `before_change` is called when nothing can fail any more and
+    // nothing has changed yet. Fails, and changes nothing, for want of memory, or when it is closed.
+    Result<Reloaded> reload(const std::vector<WatchSettings>& watches,
+                            const std::function<void()>& before_change) REGWATCH_EXCLUDES(mutex_);
     // Until it is known of every key, also of those that patterns found, where it stands. Returns
     // early when close() is called.
     void wait_until_settled() REGWATCH_EXCLUDES(mutex_);
     // Idempotent. Returns when no look is going on and nothing is open.
     void close() noexcept REGWATCH_EXCLUDES(mutex_);
 
-    [[nodiscard]] std::vector<WatchStatus> status() const;
+    [[nodiscard]] std::vector<WatchStatus> status() const REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] WaitTable::Registrations registrations() const noexcept {
         return monitors_.registrations();
     }
 
 private:
+    using SharedSettings = std::shared_ptr<const WatchSettings>;
+
+    // One key path of one watch. Shared, because status() may read one that is being let go.
+    struct Entry {
+        std::u16string id;        // equal for equal key paths of equally named watches
+        SharedSettings made_for;  // what the node knows; it refers to them
+        std::unique_ptr<WatchNode> node;
+    };
+    using Entries = std::vector<std::shared_ptr<Entry>>;
+    struct Plan {
+        Entries all;
+        Entries added;
+        Entries removed;
+        std::map<const WatchSettings*, SharedSettings> now;
+    };
+
     WatchSet(const Ports& ports, LookKeeper& keeper);
+    [[nodiscard]] Result<Plan> plan(const std::vector<WatchSettings>& watches, Begin begin)
+        REGWATCH_EXCLUDES(mutex_);
+    void carry_out(Plan plan) REGWATCH_EXCLUDES(mutex_);
+    // The right to change the entries, until it is destroyed. False when the set is being closed.
+    class Turn {
+    public:
+        explicit Turn(WatchSet& set);
+        ~Turn();
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+        explicit operator bool() const noexcept { return mine_; }
+
+    private:
+        WatchSet& set_;
+        bool mine_ = false;
+    };
+    // What the settings that a node knows are now. Held while somebody works with them.
+    [[nodiscard]] SharedSettings now(const WatchSettings& known) const REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool is_closing() const REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] Entries entries() const REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] WatchNode* node_at(std::size_t index) const noexcept REGWATCH_EXCLUDES(mutex_);
 
     // WatchOwner
     [[nodiscard]] Result<std::unique_ptr<WatchNode>> make_node(const WatchSettings& watch,
                                                                KeyPath path, FirstLook first_look,
                                                                Detection detection) override;
-    std::optional<StoredBaseline> baseline(const WatchSettings& watch, const KeyPath& key) override;
-    void on_look(const WatchSettings& watch, const KeyPath& key, Look& look) override;
-    void on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) override;
+    std::optional<StoredBaseline> baseline(const WatchSettings& watch, const KeyPath& key) override
+        REGWATCH_EXCLUDES(mutex_);
+    void on_look(const WatchSettings& watch, const KeyPath& key, Look& look) override
+        REGWATCH_EXCLUDES(mutex_);
+    void on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) override
+        REGWATCH_EXCLUDES(mutex_);
     void on_created() override REGWATCH_EXCLUDES(mutex_);
     void on_settled() override REGWATCH_EXCLUDES(mutex_);
     void on_not_created(const WatchSettings& watch, const KeyPath& key,
@@ -77,12 +134,14 @@ private:
     LookKeeper& keeper_;
     MonitorSet monitors_;
 
-    Mutex mutex_;
+    mutable Mutex mutex_;
     Condition changed_;
     std::size_t unsettled_ REGWATCH_GUARDED_BY(mutex_) = 0;
+    bool changing_ REGWATCH_GUARDED_BY(mutex_) = false;  // start() or reload() is going on
     bool closing_ REGWATCH_GUARDED_BY(mutex_) = false;
-
-    std::vector<std::unique_ptr<WatchNode>> nodes_;  // fixed after create()
+    // What the settings that a node knows have become. Those of its watch, under another address.
+    std::map<const WatchSettings*, SharedSettings> now_ REGWATCH_GUARDED_BY(mutex_);
+    Entries entries_ REGWATCH_GUARDED_BY(mutex_);
 };
 
 }  // namespace regwatch

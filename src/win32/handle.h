@@ -61,6 +61,11 @@ struct FindTraits {
     static HANDLE none() noexcept { return INVALID_HANDLE_VALUE; }
     static void close(HANDLE raw) noexcept { ::FindClose(raw); }
 };
+struct ChangeNotificationTraits {
+    using Raw = HANDLE;
+    static HANDLE none() noexcept { return INVALID_HANDLE_VALUE; }
+    static void close(HANDLE raw) noexcept { ::FindCloseChangeNotification(raw); }
+};
 struct KeyTraits : NullIsNone<HKEY> {
     static void close(HKEY raw) noexcept { ::RegCloseKey(raw); }
 };
@@ -101,6 +106,7 @@ struct LocalTraits : NullIsNone<T*> {
 using Handle = UniqueHandle<KernelTraits>;
 using FileHandle = UniqueHandle<FileTraits>;  // what CreateFileW and CreateNamedPipeW return
 using FindHandle = UniqueHandle<FindTraits>;
+using ChangeNotification = UniqueHandle<ChangeNotificationTraits>;  // of a folder
 using KeyHandle = UniqueHandle<KeyTraits>;
 using ServiceHandle = UniqueHandle<ServiceTraits>;  // of the manager, and of one service
 using EventSource = UniqueHandle<EventSourceTraits>;

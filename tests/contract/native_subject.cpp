@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "contract/subject.h"
+#include "platform/polled_files.h"
 #include "platform/posix_append_file.h"
 #include "sim/sim_executor.h"
 #include "sim/sim_kernel.h"
@@ -130,6 +131,19 @@ private:
     PosixFiles files_;
 };
 
+// With an executor of its own.
+class Poller final : public FileWatcher {
+public:
+    Result<std::unique_ptr<FileWatch>> watch(const std::vector<std::string>& files,
+                                             std::function<void()> on_change) override {
+        return files_.watch(files, std::move(on_change));
+    }
+
+private:
+    const std::unique_ptr<Executor> executor_ = make_executor(1);
+    PolledFiles files_{*executor_, std::chrono::milliseconds(20)};
+};
+
 }  // namespace
 
 std::vector<System> systems() { return {System::windows, System::wine}; }
@@ -143,5 +157,11 @@ std::unique_ptr<Executor> make_executor(unsigned max_threads) {
 }
 
 std::unique_ptr<FileSubject> make_file_subject() { return std::make_unique<PosixFileSubject>(); }
+
+std::vector<std::unique_ptr<FileWatcher>> make_file_watchers() {
+    std::vector<std::unique_ptr<FileWatcher>> watchers;
+    watchers.push_back(std::make_unique<Poller>());
+    return watchers;
+}
 
 }  // namespace regwatch::test

@@ -14,6 +14,7 @@
 #include "contract/differences.h"
 #include "platform/append_file.h"
 #include "platform/executor.h"
+#include "platform/file_watcher.h"
 #include "platform/persistent_thread.h"
 #include "platform/registry.h"
 #include "platform/registry_writer.h"
@@ -66,6 +67,9 @@ public:
 
 // Real threads, at most `max_threads` at once.
 [[nodiscard]] std::unique_ptr<Executor> make_executor(unsigned max_threads);
+
+// Each kind that this system has.
+[[nodiscard]] std::vector<std::unique_ptr<FileWatcher>> make_file_watchers();
 
 class FileSubject {
 public:

@@ -5,10 +5,12 @@
 
 #include "contract/subject.h"
 #include "contract/win32_registry_editor.h"
+#include "platform/polled_files.h"
 #include "win32/append_file.h"
 #include "win32/error.h"
 #include "win32/event.h"
 #include "win32/executor.h"
+#include "win32/folder_notifications.h"
 #include "win32/persistent_thread.h"
 #include "win32/registry.h"
 #include "win32/registry_writer.h"
@@ -72,6 +74,19 @@ private:
     win32::SystemFiles files_;
 };
 
+// With an executor of its own.
+class Poller final : public FileWatcher {
+public:
+    Result<std::unique_ptr<FileWatch>> watch(const std::vector<std::string>& files,
+                                             std::function<void()> on_change) override {
+        return files_.watch(files, std::move(on_change));
+    }
+
+private:
+    const std::unique_ptr<Executor> executor_ = make_executor(1);
+    PolledFiles files_{*executor_, std::chrono::milliseconds(20)};
+};
+
 }  // namespace
 
 std::vector<System> systems() {
@@ -88,5 +103,12 @@ std::unique_ptr<Executor> make_executor(unsigned max_threads) {
 }
 
 std::unique_ptr<FileSubject> make_file_subject() { return std::make_unique<Win32FileSubject>(); }
+
+std::vector<std::unique_ptr<FileWatcher>> make_file_watchers() {
+    std::vector<std::unique_ptr<FileWatcher>> watchers;
+    watchers.push_back(std::make_unique<Poller>());
+    watchers.push_back(std::make_unique<win32::FolderNotifications>());
+    return watchers;
+}
 
 }  // namespace regwatch::test

@@ -3,97 +3,12 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <iostream>
-#include <map>
-#include <string>
-#include <vector>
-
-#include "sim/watch_bench.h"
+#include "sim/engine_bench.h"
 
 namespace regwatch::sim {
 namespace {
 
 using namespace std::chrono_literals;
-
-// Keeps what it gets; hangs from a given change on, until it is cancelled.
-class TestAction final : public Action {
-public:
-    struct Record {
-        std::vector<std::uint64_t> sequences;
-        std::map<std::u16string, std::uint64_t> last_of_key;
-        std::optional<ValueData> last;
-        bool stopped = false;
-        bool cancelled = false;
-        std::size_t hang_from = static_cast<std::size_t>(-1);
-    };
-
-    explicit TestAction(Record& record) : record_(record) {}
-
-    std::optional<ActionFailure> deliver(const Change& change) override {
-        check(!record_.stopped, "a change was delivered after stop() had returned");
-        switch_point("acting");
-        if (record_.sequences.size() >= record_.hang_from) {
-            Scheduler::current()->wait_until("hanging", [&] { return record_.cancelled; });
-        }
-        // Looks at different keys run side by side; what is promised is the order of each key.
-        auto& last = record_.last_of_key[change.key.folded()];
-        check(last < change.sequence, "out of order");
-        last = change.sequence;
-        record_.sequences.push_back(change.sequence);
-        record_.last = change.after;
-        return std::nullopt;
-    }
-    void cancel() noexcept override { record_.cancelled = true; }
-
-private:
-    Record& record_;
-};
-
-struct EngineBench {
-    explicit EngineBench(const KernelRules& rules) : platform({rules, 2, 2}) {}
-
-    void make(std::vector<KeyPath> keys) {
-        Settings settings;
-        WatchSettings watch;
-        watch.name = "test";
-        watch.keys = std::move(keys);
-        watch.actions = {"first", "second"};
-        settings.watches = {watch};
-        EngineOptions options;
-        options.ready_made_actions["first"] = std::make_unique<TestAction>(first);
-        options.ready_made_actions["second"] = std::make_unique<TestAction>(second);
-        engine = std::move(Engine::create(settings, std::move(options), ports)).value();
-    }
-    StopReport stop(Duration deadline = 5s) {
-        const StopReport report = engine->stop(deadline);
-        first.stopped = second.stopped = true;
-        return report;
-    }
-
-    SimPlatform platform;
-    Platform ports = platform.ports();
-    TestAction::Record first;
-    TestAction::Record second;
-    std::unique_ptr<Engine> engine;
-};
-
-void holds(const std::string& name, const std::function<void(EngineBench&)>& body) {
-    for (const KernelRules& rules : {windows_rules(), wine_rules()}) {
-        ExploreOptions options;
-        options.name = name + " (" + rules.name + ")";
-        options.search = ExploreOptions::Search::random;
-        options.scheduler.locks_are_points = true;
-        options.max_schedules = 5'000;
-        const Report report = explore(options, [&] {
-            EngineBench bench(rules);
-            body(bench);
-        });
-        std::cout << report << '\n';
-        INFO(report.text());
-        CHECK_FALSE(report.found());
-        CHECK(report.schedules == options.max_schedules);
-    }
-}
 
 }  // namespace
 

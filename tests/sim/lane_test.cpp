@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "delivery/delivery.h"
 #include "sim/explorer.h"
 #include "sim/sim_platform.h"
 #include "support/samples.h"
@@ -105,6 +106,60 @@ TEST_CASE("stop_waits_for_the_change_being_delivered_and_cancels_it_at_the_deadl
         check(lane->stop(*deadline).lost == 1, "the change under way is not counted");
         check(deadline->passed(), "not waited for");
         check(gate.open, "not cancelled");
+    });
+    INFO(report.text());
+    CHECK_FALSE(report.found());
+}
+
+TEST_CASE("an_action_that_is_replaced_leaves_its_queue_to_the_next_in_order", "[lane]") {
+    const Report report = explored([] {
+        SimPlatform platform({});
+        Gate::State before;
+        Gate::State after;
+        before.open = after.open = true;
+        auto lane = std::move(Lane::create("log", std::make_unique<Gate>(before), 10,
+                                           platform.action_executor, platform.journal))
+                        .value();
+        Thread offering("offering", [&] {
+            for (std::uint64_t i = 1; i <= 4; ++i) lane->offer(change(i));
+        });
+        lane->replace(std::make_unique<Gate>(after), 10);
+        offering.join();
+        Scheduler::current()->settle();
+        lane->offer(change(5));
+        Scheduler::current()->settle();
+        check(!after.delivered.empty() && after.delivered.back() == 5, "not to the new action");
+        std::vector<std::uint64_t> all = before.delivered;
+        all.insert(all.end(), after.delivered.begin(), after.delivered.end());
+        check(all == std::vector<std::uint64_t>{1, 2, 3, 4, 5}, "lost, told twice or out of order");
+        check(lane->stop(*Deadline::passed_already()).lost == 0, "something was given up");
+    });
+    INFO(report.text());
+    CHECK_FALSE(report.found());
+}
+
+TEST_CASE("a_retired_lane_delivers_what_is_queued_and_can_be_brought_back", "[lane]") {
+    const Report report = explored([] {
+        SimPlatform platform({});
+        Gate::State gate;
+        Delivery delivery;
+        delivery.add(std::move(Lane::create("log", std::make_unique<Gate>(gate), 10,
+                                            platform.action_executor, platform.journal))
+                         .value());
+        delivery.deliver({"log"}, change(1));
+        delivery.deliver({"log"}, change(2));
+        delivery.retire("log");
+        delivery.deliver({"log"}, change(3));  // to nobody
+        check(delivery.queues().empty(), "still there");
+        check(delivery.bring_back("log"), "forgotten with changes in its queue");
+        delivery.deliver({"log"}, change(4));
+        delivery.retire("log");
+        gate.open = true;
+        Scheduler::current()->settle();
+        check(gate.delivered == std::vector<std::uint64_t>{1, 2, 4}, "not what was queued");
+        check(!delivery.bring_back("log"), "kept for nothing");
+        auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
+        check(delivery.stop(*deadline, platform.journal) == 0, "something was given up");
     });
     INFO(report.text());
     CHECK_FALSE(report.found());

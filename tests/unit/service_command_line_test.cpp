@@ -43,13 +43,23 @@ TEST_CASE("the options of all commands stand before or behind the command") {
     CHECK(std::holds_alternative<RunCommand>(behind.command));
     CHECK(before.common == behind.common);
     CHECK(before.common.config == "c");
-    for (const char* command : {"run", "check", "install", "uninstall", "version"})
+    for (const char* command : {"run", "check", "status", "reload", "start", "stop", "doctor",
+                                "install", "uninstall", "version"})
         CHECK(parse({command, "--name", "N", "--data-dir=d"}).common.service_name == "N");
 }
 
 TEST_CASE("every command has its own type") {
     expect<RunCommand>({"run"});
-    expect<CheckCommand>({"check"});
+    CHECK_FALSE(expect<CheckCommand>({"check"}).json);
+    CHECK(expect<CheckCommand>({"check", "--json"}).json);
+    CHECK_FALSE(expect<StatusCommand>({"status"}).json);
+    CHECK(expect<StatusCommand>({"status", "--json"}).json);
+    CHECK_FALSE(expect<ReloadCommand>({"reload"}).wait);
+    CHECK(expect<ReloadCommand>({"reload", "--wait"}).wait);
+    CHECK(expect<DoctorCommand>({"doctor", "--json"}).json);
+    expect<StartCommand>({"start"});
+    expect<StopCommand>({"stop"});
+    expect<SchemaCommand>({"schema"});
     expect<InstallCommand>({"install"});
     expect<UninstallCommand>({"uninstall"});
     expect<SchemaCommand>({"schema"});
@@ -71,6 +81,21 @@ TEST_CASE("watch looks at the 64-bit registry, at the keys alone, in text, unles
     CHECK_FALSE(command.recursive);
     CHECK_FALSE(command.json);
     CHECK(command.view == View::bits64);
+}
+
+TEST_CASE("explain takes a key and perhaps a value, whose name may be empty") {
+    const auto key = expect<ExplainCommand>({"explain", "HKLM\\A b"});
+    CHECK(key.key == "HKLM\\A b");
+    CHECK_FALSE(key.about_value);
+    const auto value = expect<ExplainCommand>({"explain", "HKLM\\A", "V", "--view", "32"});
+    CHECK(value.about_value);
+    CHECK(value.value == "V");
+    CHECK(value.view == View::bits32);
+    const auto unnamed = expect<ExplainCommand>({"explain", "HKLM\\A", ""});
+    CHECK(unnamed.about_value);
+    CHECK(unnamed.value.empty());
+    expect<UsageError>({"explain"});
+    expect<UsageError>({"explain", "HKLM\\A", "V", "W"});
 }
 
 TEST_CASE("a key that begins with a slash or has other letters arrives as it was written") {
@@ -99,7 +124,8 @@ TEST_CASE("a service name that would break a registry path or a command line is 
 
 TEST_CASE("each command's help has an example, by either way of asking") {
     for (const char* command :
-         {"run", "watch", "check", "install", "uninstall", "version", "help"}) {
+         {"run", "watch", "check", "explain", "status", "reload", "start", "stop", "doctor",
+          "schema", "install", "uninstall", "version", "help"}) {
         const auto asked = expect<HelpCommand>({"help", command});
         CHECK(asked.text.find(std::string("Example:\n  regwatch ") + command) != std::string::npos);
         CHECK(asked.text == expect<HelpCommand>({command, "--help"}).text);

@@ -23,3 +23,20 @@ TEST_CASE("the service's command line has only the options that are not the defa
     CHECK(service_command_line("C:\\r.exe", {"c", "d", "Second One"}) ==
           "\"C:\\r.exe\" --config \"c\" --data-dir \"d\" --name \"Second One\"");
 }
+
+TEST_CASE("a command line is taken apart into what it was made of") {
+    const std::vector<std::vector<std::string>> lines = {
+        {"C:\\r.exe"},
+        {"C:\\Program Files\\r.exe", "--config", "C:\\a b\\", "--name", "Second One"},
+        {"p", "", "a\"b", "a\\\\\"b", "\\", "tab\tand space "},
+    };
+    for (const auto& arguments : lines) {
+        std::string line;
+        for (const auto& argument : arguments) line += quote_argument(argument) + "  ";
+        INFO(line);
+        CHECK(split_command_line(line) == arguments);
+    }
+    CHECK(split_command_line("C:\\r.exe --data-dir D:\\x\\") ==
+          std::vector<std::string>{"C:\\r.exe", "--data-dir", "D:\\x\\"});
+    CHECK(split_command_line("  ").empty());
+}

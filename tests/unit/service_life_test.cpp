@@ -74,8 +74,10 @@ public:
         [](const auto&) { return std::nullopt; };
     std::function<void()> on_stop = [] {};
     std::function<std::uint64_t()> on_progress = [] { return std::uint64_t{0}; };
+    std::function<void(ServiceRequest)> on_serve = [](ServiceRequest) {};
     int stops = 0;
 
+    void serve(ServiceRequest request) override { on_serve(request); }
     std::optional<StartFailure> start(const std::function<void()>& step_done) override {
         return on_start(step_done);
     }
@@ -252,4 +254,68 @@ TEST_CASE("the inbox takes posts after the life is over") {
     CHECK_FALSE(stage.live_once());
     stage.inbox->request_stop();
     CHECK(stage.inbox->wait().stop_requested);
+}
+
+TEST_CASE(
+    "what is asked for during the start is served once after it, a reload before the status") {
+    Stage stage;
+    std::vector<ServiceRequest> served;
+    bool started = false;
+    stage.workload.on_start = [&](const auto&) -> std::optional<StartFailure> {
+        for (int i = 0; i < 3; ++i) {
+            stage.inbox->request(ServiceRequest::write_status);
+            stage.inbox->request(ServiceRequest::reload);
+        }
+        started = true;
+        return std::nullopt;
+    };
+    stage.workload.on_serve = [&](ServiceRequest request) {
+        CHECK(started);
+        served.push_back(request);
+        if (request == ServiceRequest::write_status) stage.inbox->request_stop();
+    };
+    CHECK_FALSE(stage.live_once());
+    CHECK(served ==
+          std::vector<ServiceRequest>{ServiceRequest::reload, ServiceRequest::write_status});
+}
+
+TEST_CASE("what is asked for while a reload goes on is served after it, and once") {
+    Stage stage;
+    std::atomic<int> going_on = 0;
+    int reloads = 0;
+    stage.workload.on_serve = [&](ServiceRequest) {
+        CHECK(++going_on == 1);
+        if (++reloads == 1) {
+            stage.inbox->request(ServiceRequest::reload);
+            stage.inbox->request(ServiceRequest::reload);
+        } else {
+            stage.inbox->request_stop();
+        }
+        --going_on;
+    };
+    stage.on_report = [&](const ServiceStatus& status) {
+        if (status.phase == ServicePhase::running) stage.inbox->request(ServiceRequest::reload);
+    };
+    CHECK_FALSE(stage.live_once());
+    CHECK(reloads == 2);
+}
+
+TEST_CASE("a stop does not wait for a reload to begin, but for its end, and nothing follows") {
+    Stage stage;
+    Gate stopping;
+    bool ended = false;
+    stage.workload.on_serve = [&](ServiceRequest request) {
+        CHECK(request == ServiceRequest::reload);
+        stage.inbox->request(ServiceRequest::write_status);
+        stage.inbox->request_stop();
+        stopping.pass();
+        ended = true;
+    };
+    stage.workload.on_stop = [&] { stopping.open(); };
+    stage.on_report = [&](const ServiceStatus& status) {
+        if (status.phase == ServicePhase::running) stage.inbox->request(ServiceRequest::reload);
+        if (status.phase == ServicePhase::stopped) CHECK(ended);
+    };
+    CHECK_FALSE(stage.live_once());
+    CHECK(ended);
 }

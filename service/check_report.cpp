@@ -1,0 +1,43 @@
+#include "service/check_report.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace regwatch {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string text_of(const ordered_json& report) {
+    return report.dump(4, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string check_json(const LoadOutcome& outcome, const std::string& file) {
+    ordered_json problems = ordered_json::array();
+    for (const Problem& problem : outcome.problems) {
+        ordered_json entry = {{"file", problem.file}};
+        if (problem.line != 0) {
+            entry["line"] = problem.line;
+            entry["column"] = problem.column;
+        }
+        if (!problem.pointer.empty()) entry["pointer"] = problem.pointer;
+        entry["message"] = problem.message;
+        problems.push_back(std::move(entry));
+    }
+    ordered_json report = {{"file", file}, {"good", outcome.settings.has_value()}};
+    if (outcome.settings) {
+        report["watches"] = outcome.settings->watches.size();
+        report["actions"] = outcome.settings->actions.size();
+    }
+    report["problems"] = std::move(problems);
+    return text_of(report);
+}
+
+std::string check_json(const Error& error, const std::string& file) {
+    const ordered_json problem = {{"file", file}, {"message", error.reason}};
+    return text_of({{"file", file}, {"good", false}, {"problems", ordered_json::array({problem})}});
+}
+
+}  // namespace regwatch

@@ -1,0 +1,17 @@
+// The outcome of `check` for programs: one JSON object, with every problem and its place.
+//
+// Pure; any thread.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "settings/loader.h"
+
+namespace regwatch {
+
+[[nodiscard]] std::string check_json(const LoadOutcome& outcome, const std::string& file);
+// Of a file that could not be read.
+[[nodiscard]] std::string check_json(const Error& error, const std::string& file);
+
+}  // namespace regwatch

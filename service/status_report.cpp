@@ -1,0 +1,161 @@
+#include "service/status_report.h"
+
+#include <array>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "text/time.h"
+
+namespace regwatch {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::array kStates = {WatchState::watching, WatchState::waiting, WatchState::retrying,
+                                WatchState::starting, WatchState::closed};
+
+ordered_json keys_json(const std::vector<WatchStatus>& watches) {
+    ordered_json keys = ordered_json::array();
+    for (const WatchStatus& watch : watches) {
+        ordered_json key = {
+            {"watch", watch.watch}, {"key", watch.key}, {"state", name_of(watch.state)}};
+        if (!watch.error.empty()) key["error"] = watch.error;
+        keys.push_back(std::move(key));
+    }
+    return keys;
+}
+
+ordered_json counts_json(const std::vector<WatchStatus>& watches) {
+    std::map<WatchState, std::size_t> counts;
+    for (const WatchStatus& watch : watches) ++counts[watch.state];
+    ordered_json by_state;
+    for (const WatchState state : kStates) by_state[name_of(state)] = counts[state];
+    return by_state;
+}
+
+ordered_json actions_json(const std::vector<QueueStatus>& queues) {
+    ordered_json actions = ordered_json::array();
+    for (const QueueStatus& queue : queues)
+        actions.push_back(
+            {{"name", queue.action}, {"queued", queue.queued}, {"dropped", queue.dropped}});
+    return actions;
+}
+
+// Whoever edits the file by hand gets what can be made of it, and no exception.
+std::string text_at(const ordered_json& json, const char* pointer) {
+    const ordered_json::json_pointer place(pointer);
+    if (!json.contains(place)) return "?";
+    const auto& value = json.at(place);
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+std::uint64_t number_at(const ordered_json& json, const char* pointer) {
+    const ordered_json::json_pointer place(pointer);
+    if (!json.contains(place) || !json.at(place).is_number_unsigned()) return 0;
+    return json.at(place).get<std::uint64_t>();
+}
+
+std::vector<std::string> texts_at(const ordered_json& json, const char* pointer) {
+    std::vector<std::string> texts;
+    const ordered_json::json_pointer place(pointer);
+    if (!json.contains(place) || !json.at(place).is_array()) return texts;
+    for (const auto& text : json.at(place))
+        if (text.is_string()) texts.push_back(text.get<std::string>());
+    return texts;
+}
+
+void add_config(const ordered_json& json, std::string& out) {
+    out += "Configuration: " + text_at(json, "/config/file") + ", taken over " +
+           text_at(json, "/config/taken_over_at") + " (generation " +
+           text_at(json, "/config/generation") + "; " + text_at(json, "/config/watches") +
+           " watch(es), " + text_at(json, "/config/actions") + " action(s))\n";
+    if (text_at(json, "/config/last_good_in_use") == "true")
+        out += "  This is the last good one; the file cannot be used.\n";
+    const auto problems = texts_at(json, "/config/problems");
+    if (!problems.empty()) out += "  The file as it is now was not taken over:\n";
+    for (const std::string& problem : problems) out += "    " + problem + "\n";
+}
+
+void add_keys(const ordered_json& json, std::string& out) {
+    out += "Keys:";
+    for (const WatchState state : kStates) {
+        const std::string name = name_of(state);
+        const auto count = number_at(json, ("/keys/by_state/" + name).c_str());
+        if (count != 0 || state == WatchState::watching)
+            out += " " + std::to_string(count) + " " + name;
+    }
+    out += "\n";
+    const ordered_json::json_pointer list("/keys/list");
+    if (!json.contains(list) || !json.at(list).is_array()) return;
+    for (const auto& key : json.at(list)) {
+        if (key.is_object() && key.contains("error"))
+            out += "  " + text_at(key, "/key") + " (watch " + text_at(key, "/watch") +
+                   "): " + text_at(key, "/error") + "\n";
+    }
+}
+
+void add_actions(const ordered_json& json, std::string& out) {
+    const ordered_json::json_pointer list("/actions");
+    if (!json.contains(list) || !json.at(list).is_array()) return;
+    for (const auto& action : json.at(list))
+        out += "Action " + text_at(action, "/name") + ": " + text_at(action, "/queued") +
+               " queued, " + text_at(action, "/dropped") + " dropped\n";
+}
+
+}  // namespace
+
+std::string status_json(const ServiceFacts& facts) {
+    const ordered_json status = {
+        {"version", REGWATCH_VERSION},
+        {"started_at", facts.started_at},
+        {"written_at", to_iso_text(facts.now)},
+        {"serial", facts.serial},
+        {"config",
+         {{"file", facts.config},
+          {"generation", facts.generation},
+          {"taken_over_at", facts.taken_over_at},
+          {"reloads_done", facts.reloads_done},
+          {"last_good_in_use", facts.last_good_in_use},
+          {"problems", facts.problems},
+          {"watches", facts.watches},
+          {"actions", facts.actions}}},
+        {"changes", facts.engine.changes},
+        {"dropped", facts.engine.dropped},
+        {"registrations", facts.engine.registrations},
+        {"keys",
+         {{"total", facts.engine.watches.size()},
+          {"by_state", counts_json(facts.engine.watches)},
+          {"list", keys_json(facts.engine.watches)}}},
+        {"actions", actions_json(facts.engine.queues)},
+    };
+    return status.dump(4, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string status_text(const std::string& json) {
+    const auto status = ordered_json::parse(json, nullptr, false);
+    if (!status.is_object()) return {};
+    std::string out = "RegWatch " + text_at(status, "/version") + " is running since " +
+                      text_at(status, "/started_at") + ".\n";
+    add_config(status, out);
+    add_keys(status, out);
+    out += "Changes: " + text_at(status, "/changes") + " since the start, " +
+           text_at(status, "/dropped") + " dropped\n";
+    add_actions(status, out);
+    return out;
+}
+
+StatusMark status_mark(const std::string& json) {
+    const auto status = ordered_json::parse(json, nullptr, false);
+    if (!status.is_object()) return {};
+    StatusMark mark;
+    mark.started_at = text_at(status, "/started_at");
+    mark.serial = number_at(status, "/serial");
+    mark.reloads_done = number_at(status, "/config/reloads_done");
+    mark.problems = texts_at(status, "/config/problems");
+    mark.watches = number_at(status, "/config/watches");
+    mark.actions = number_at(status, "/config/actions");
+    return mark;
+}
+
+}  // namespace regwatch

@@ -1,0 +1,105 @@
+#include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+#include <string>
+
+#include "platform/folder.h"
+#include "service/last_good.h"
+#include "service/status_report.h"
+
+using namespace regwatch;
+
+namespace {
+
+constexpr const char* kConfig =
+    R"({"watches": [{"name": "a", "keys": ["HKLM\\SOFTWARE\\X"]}], "actions": {"log": {"type": "log"}}})";
+
+class ScratchFolder {
+public:
+    ScratchFolder() { std::filesystem::create_directories(path_); }
+    ~ScratchFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    [[nodiscard]] std::string file(const char* name) const { return (path_ / name).string(); }
+
+private:
+    const std::filesystem::path path_ =
+        std::filesystem::temp_directory_path() / "regwatch-unit-status";
+};
+
+ConfigRead read_of(const std::string& path, const std::string& bytes) {
+    return {load_settings(bytes, path), {{path, bytes}}};
+}
+
+ServiceFacts facts() {
+    ServiceFacts facts;
+    facts.started_at = "2026-01-02T03:04:05.0000000Z";
+    facts.serial = 7;
+    facts.config = "C:\\x\\regwatch.json";
+    facts.generation = 3;
+    facts.reloads_done = 5;
+    facts.problems = {"regwatch.json:1:2: no"};
+    facts.watches = 2;
+    facts.engine.watches = {{"w", "HKLM\\A", WatchState::watching, {}},
+                            {"w", "HKLM\\B", WatchState::retrying, "access is denied (5)"}};
+    facts.engine.queues = {{"log", 4, 1}};
+    facts.engine.changes = 12;
+    return facts;
+}
+
+}  // namespace
+
+TEST_CASE("a status says in words what is in its JSON, with the reason of every key in trouble") {
+    const std::string text = status_text(status_json(facts()));
+    for (const char* part :
+         {"generation 3", "1 watching 1 retrying", "access is denied (5)", "not taken over",
+          "regwatch.json:1:2: no", "12 since the start", "Action log: 4 queued, 1 dropped"}) {
+        INFO(text << "\nlacks: " << part);
+        CHECK(text.find(part) != std::string::npos);
+    }
+    CHECK(text.find("last good one") == std::string::npos);
+}
+
+TEST_CASE("a status that was written later is newer, also after a restart") {
+    const StatusMark before = status_mark(status_json(facts()));
+    CHECK(before.reloads_done == 5);
+    CHECK(before.problems.size() == 1);
+    ServiceFacts later = facts();
+    CHECK_FALSE(status_mark(status_json(later)).is_newer_than(before));
+    ++later.serial;
+    CHECK(status_mark(status_json(later)).is_newer_than(before));
+    later.serial = 1;
+    later.started_at = "2026-01-03T03:04:05.0000000Z";
+    CHECK(status_mark(status_json(later)).is_newer_than(before));
+}
+
+TEST_CASE("what is no status is no text and no mark, and no crash") {
+    for (const char* bad :
+         {"", "{", "[]", "null", "{}", R"({"config": 5, "keys": {"list": [7]}})"}) {
+        INFO(bad);
+        CHECK(status_mark(bad).serial == 0);
+        (void)status_text(bad);
+    }
+}
+
+TEST_CASE("the last good configuration is what was kept, for the same file alone") {
+    const ScratchFolder folder;
+    const std::string file = folder.file("config.lastgood.json");
+    CHECK_FALSE(load_last_good(file, "/c.json"));
+    REQUIRE(keep_last_good(file, read_of("/c.json", kConfig), WallTime{}));
+    const auto kept = load_last_good(file, "/c.json");
+    REQUIRE(kept);
+    CHECK(kept->config.outcome.settings == load_settings(kConfig, "/c.json").settings);
+    CHECK_FALSE(load_last_good(file, "/other.json"));
+}
+
+TEST_CASE("a last good configuration that is damaged is none") {
+    const ScratchFolder folder;
+    const std::string file = folder.file("config.lastgood.json");
+    for (const char* bad : {"", "{", "[]", R"({"files": []})", R"({"files": [5]})",
+                            R"({"files": [{"path": "/c.json", "text": "{"}]})"}) {
+        INFO(bad);
+        REQUIRE(replace_file(file, bad));
+        CHECK_FALSE(load_last_good(file, "/c.json"));
+    }
+}
