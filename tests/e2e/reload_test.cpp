@@ -17,6 +17,7 @@
 #include "e2e/scratch_key.h"
 #include "e2e/service.h"
 #include "service/exit_code.h"
+#include "service/service_control.h"
 #include "win32/text.h"
 #include "win32/windows.h"
 
@@ -125,6 +126,18 @@ TEST_CASE("a bad configuration changes nothing, is told, and is used by no start
 
     write_config(config_for({key.path()}));
     CHECK(eventually([] { return status()["config"]["last_good_in_use"] == false; }));
+}
+
+TEST_CASE("a pause is refused and nothing is missed for it", "[reload]") {
+    const ScratchKey key;
+    write_config(config_for({key.path()}));
+    Service service;
+    service.start();
+    CHECK_FALSE(send_control("RegWatch", SERVICE_CONTROL_PAUSE));
+    CHECK(service.status().state == SERVICE_RUNNING);
+    key.set("", "After", 1);
+    CHECK(eventually([] { return !last_record_of("After").is_null(); }));
+    CHECK(service.stop().exit_code == 0);
 }
 
 TEST_CASE("the service is asked for its status, started and stopped by the program itself",
