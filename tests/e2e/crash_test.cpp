@@ -1,6 +1,6 @@
 // Killed at random moments in a storm of writes, and started again: nothing is lost.
 //
-// The variable REGWATCH_CRASH_ROUNDS says how often; 200 without it.
+// The variable REGWATCH_CRASH_ROUNDS says how often; 100 without it.
 #include <catch2/catch_test_macros.hpp>
 
 #include <atomic>
@@ -31,7 +31,7 @@ constexpr int kValues = 16;
 int rounds_wanted() {
     const char* const text = std::getenv("REGWATCH_CRASH_ROUNDS");
     const int rounds = text == nullptr ? 0 : std::atoi(text);
-    return rounds > 0 ? rounds : 200;
+    return rounds > 0 ? rounds : 100;
 }
 
 // Writes to sixteen values of a key, one after another, and never the same number twice.
