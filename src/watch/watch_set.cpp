@@ -121,7 +121,8 @@ bool WatchSet::is_closing() const {
 
 void WatchSet::wait_until_settled() {
     const Lock lock(mutex_);
-    while (unsettled_ > 0 && !closing_) changed_.wait(mutex_);
+    // What is closed counts as settled.
+    while (unsettled_ > 0) changed_.wait(mutex_);
 }
 
 void WatchSet::close() noexcept {
