@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <system_error>
+#include <thread>
 
 namespace regwatch {
 namespace {
@@ -107,8 +109,15 @@ Result<void> replace_file(const std::string& path, std::string_view bytes) {
             return failed(code, "writing the file", fresh);
         }
     }
+    // Windows replaces no file that somebody has open, and readers have it for a moment.
+    constexpr int kAttempts = 40;
+    constexpr auto kPause = std::chrono::milliseconds(25);
     std::error_code code;
-    fs::rename(from_utf8(fresh), from_utf8(path), code);
+    for (int attempt = 1; attempt <= kAttempts; ++attempt) {
+        fs::rename(from_utf8(fresh), from_utf8(path), code);
+        if (code != std::errc::permission_denied) break;
+        std::this_thread::sleep_for(kPause);
+    }
     if (code) return failed(code, "replacing the file", path);
     return {};
 }

@@ -37,8 +37,8 @@ struct FileStamp {
 
 // not_found when there is none.
 Result<std::string> read_whole_file(const std::string& path);
-// By way of a second file beside it, so that a reader sees the old content or the new one. The folder
-// exists.
+// By way of a second file beside it, so that a reader sees the old content or the new one. Tries
+// for a second while others have the old one open. The folder exists.
 Result<void> replace_file(const std::string& path, std::string_view bytes);
 
 [[nodiscard]] std::string join_path(const std::string& folder, const std::string& name);
