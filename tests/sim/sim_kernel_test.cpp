@@ -67,6 +67,31 @@ bool callback_comes_after_drain(KernelBench& bench) {
     return late;
 }
 
+// Found by AddressSanitizer: an engine was gone when the last callback of one of its waits began.
+bool late_callback_finds_its_client(KernelBench& bench) {
+    bool drained = false;
+    bool late = false;
+    bool gone = false;
+    const auto on_signal = [&] {
+        check(!gone, "a client is called that is gone");
+        late = drained;
+    };
+    std::shared_ptr<Callee> client(new Callee(on_signal), [&](Callee* callee) {
+        gone = true;
+        delete callee;
+    });
+    const auto event = bench.event(Initially::signalled);
+    auto wait = std::move(bench.thread->create_wait(std::move(client), 1)).value();
+    wait->arm(*event);
+    wait->disarm();
+    wait->drain();
+    drained = true;
+    wait.reset();
+    Scheduler::current()->settle();
+    check(gone, "a client is kept for no callback");
+    return late;
+}
+
 struct Line {
     const char* what;
     std::function<bool(KernelBench&)> question;
@@ -101,6 +126,7 @@ TEST_CASE("the_two_kernels_differ_where_the_systems_do_and_nowhere_else", "[kern
         {"rename, on the parent", signals(u"A\\B", Scope::names, rename), kBoth, kNo},
         {"end of the thread", thread_end_signals, kBoth, kNo},
         {"callback after drain", callback_comes_after_drain, kNo, kBoth},
+        {"callback without its client", late_callback_finds_its_client, kNo, kBoth},
         // Where they agree.
         {"new data", signals(u"A\\B\\C", Scope::key, new_data), kYes, kYes},
         {"deleted value", signals(u"A\\B\\C", Scope::key, delete_value), kYes, kYes},

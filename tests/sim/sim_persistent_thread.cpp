@@ -65,6 +65,7 @@ void SimWait::close() {
     if (state_.closed) violation("a wait is closed twice");
     if (!state_.disarmed || !state_.drained) violation("a wait is closed without disarm and drain");
     state_.closed = true;
+    state_.client.reset();
     --kernel_.count.open_waits;
 }
 
