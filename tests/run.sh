@@ -181,8 +181,7 @@ main() {
     step "clang: thread safety, clang-tidy, AddressSanitizer" build/native-asan \
       build_and_test native-asan -j "$jobs"
     step "ThreadSanitizer" build/native-tsan build_and_test native-tsan -j "$jobs"
-    # They mostly wait for each other and for Wine: twice as many keep the processors busy.
-    step "Windows under Wine" build/wine test_under_wine -j "$((2 * jobs))"
+    step "Windows under Wine" build/wine test_under_wine -j "$jobs"
   fi
   finish
 }
