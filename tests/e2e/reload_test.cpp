@@ -128,6 +128,17 @@ TEST_CASE("a bad configuration changes nothing, is told, and is used by no start
     CHECK(eventually([] { return status()["config"]["last_good_in_use"] == false; }));
 }
 
+TEST_CASE("control 128 asks for a reload, for tools that send no PARAMCHANGE", "[reload]") {
+    const ScratchKey key;
+    write_config(config_for({key.path()}));
+    Service service;
+    service.start();
+    const int before = status()["config"]["reloads_done"];
+    REQUIRE(send_control("RegWatch", 128));
+    CHECK(eventually([&] { return status()["config"]["reloads_done"] == before + 1; }));
+    CHECK(service.stop().exit_code == 0);
+}
+
 TEST_CASE("a pause is refused and nothing is missed for it", "[reload]") {
     const ScratchKey key;
     write_config(config_for({key.path()}));
