@@ -2,7 +2,8 @@
 //
 // Owned by a host (service/), which calls from its own thread: start() once, then status() from any
 // thread at any time, reload() from any, then stop(). stop() may also come from another thread while
-// start() or reload() runs; all of them return. Destroying a running engine stops it without grace. The platform outlives the engine.
+// start() or reload() runs; all of them return. Destroying a running engine stops it without grace.
+// The platform outlives the engine.
 #pragma once
 
 #include <cstdint>

@@ -63,7 +63,7 @@ target_compile_definitions(regwatch_version INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:REGWATCH_VERSION="${PROJECT_VERSION}">)
 
 # With what nearly every file needs of the standard library already parsed, and with the headers named,
-# a file compiles in two thirds of the time. Sources name all the headers that they use all the same:
+# a small file compiles in two thirds of the time. Sources name all the headers that they use all the same:
 # the portable ones are also compiled without, by clang, and the rest always.
 function(regwatch_precompile target)
   target_precompile_headers(${target} PRIVATE ${ARGN}

@@ -48,8 +48,7 @@ public:
     virtual void allow(std::u16string_view key) = 0;
 };
 
-// The registry, the persistent thread and the kernel behind both, which belong together. Clients of
-// the thread must be declared before the subject, because they have to outlive it.
+// The registry, the persistent thread and the kernel behind both, which belong together.
 class RegistrySubject {
 public:
     virtual ~RegistrySubject() = default;
