@@ -52,18 +52,22 @@ bool thread_end_signals(KernelBench& bench) {
     return take_signal(*event);
 }
 
-bool callback_comes_after_drain(KernelBench& bench) {
-    bool drained = false;
-    bool late = false;
-    Callee& callee = bench.callee([&] { late = drained; });
+// Lets go of a wait right after a signal, of which a callback may be on its way.
+void signal_and_drop(KernelBench& bench, std::unique_ptr<Wait> wait, bool& drained) {
     const auto event = bench.event(Initially::signalled);
-    auto wait = bench.wait(callee);
     wait->arm(*event);
     wait->disarm();
     wait->drain();
     drained = true;
     wait.reset();
     Scheduler::current()->settle();
+}
+
+bool callback_comes_after_drain(KernelBench& bench) {
+    bool drained = false;
+    bool late = false;
+    Callee& callee = bench.callee([&] { late = drained; });
+    signal_and_drop(bench, bench.wait(callee), drained);
     return late;
 }
 
@@ -80,14 +84,8 @@ bool late_callback_finds_its_client(KernelBench& bench) {
         gone = true;
         delete callee;
     });
-    const auto event = bench.event(Initially::signalled);
     auto wait = std::move(bench.thread->create_wait(std::move(client), 1)).value();
-    wait->arm(*event);
-    wait->disarm();
-    wait->drain();
-    drained = true;
-    wait.reset();
-    Scheduler::current()->settle();
+    signal_and_drop(bench, std::move(wait), drained);
     check(gone, "a client is kept for no callback");
     return late;
 }
