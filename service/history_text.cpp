@@ -123,8 +123,9 @@ std::optional<WallTime> parse_moment(std::string_view text, WallTime now) {
 }
 
 const std::vector<std::string>& kind_names() {
-    static const std::vector<std::string> kNames = {"value_set", "value_deleted", "key_created",
-                                                    "key_deleted"};
+    static const std::vector<std::string> kNames = {"value_set",   "value_deleted",
+                                                    "key_created", "key_deleted",
+                                                    "key_renamed", "security_changed"};
     return kNames;
 }
 

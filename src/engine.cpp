@@ -57,8 +57,8 @@ public:
 
 private:
     void take(const WatchSettings& watch, const KeyPath& key, Look& look, bool is_news) {
-        FoundState found{&watch,         &key,    look.now,      std::move(look.differences),
-                         look.detection, look.at, look.previous, is_news};
+        FoundState found{&watch,         &key,    look.now.get(), std::move(look.differences),
+                         look.detection, look.at, look.previous,  is_news};
         recorder_->take(std::move(found));
     }
 

@@ -18,4 +18,10 @@ const char* name_of(Detection detection) noexcept {
     return "unknown";
 }
 
+KeyPath key_after(const Change& change) {
+    if (change.kind != DifferenceKind::key_renamed) return change.key;
+    const auto parent = change.key.parent();
+    return parent ? parent->child(change.new_name) : change.key;
+}
+
 }  // namespace regwatch

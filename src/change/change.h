@@ -33,6 +33,11 @@ struct Change {
     std::u16string value_name;  // for values; empty is the default value
     std::optional<ValueData> before;
     std::optional<ValueData> after;
+    // For key_renamed: `key` is the old name, this is the new one of its last component.
+    std::u16string new_name;
+    // For security_changed, and for keys that come and go where it is known: SDDL, else empty.
+    std::string security_before;
+    std::string security_after;
 
     Detection detection = Detection::notify;
     WallTime detected_at{};     // when the difference was found
@@ -44,6 +49,9 @@ struct Change {
     std::vector<std::string> techniques;  // ATT&CK ids
     Severity severity = Severity::medium;
 };
+
+// The key that a renamed key is from then on; for every other kind the key itself.
+[[nodiscard]] KeyPath key_after(const Change& change);
 
 using SharedChange = std::shared_ptr<const Change>;
 

@@ -23,16 +23,16 @@ EventId event_of(const Change& change) {
             return EventId::key_created;
         case DifferenceKind::key_deleted:
             return EventId::key_deleted;
+        case DifferenceKind::key_renamed:
+            return EventId::key_renamed;
+        case DifferenceKind::security_changed:
+            return EventId::key_security_changed;
     }
     return EventId::value_changed;
 }
 
-bool is_about_a_value(const Change& change) {
-    return change.kind == DifferenceKind::value_set || change.kind == DifferenceKind::value_deleted;
-}
-
 std::u16string value_name_text(const Change& change) {
-    if (!is_about_a_value(change)) return {};
+    if (!is_about_a_value(change.kind)) return {};
     return change.value_name.empty() ? kDefaultValueText : change.value_name;
 }
 
@@ -44,6 +44,17 @@ std::u16string type_text(const Change& change) {
         text += name_of(change.after->type);
     }
     return to_utf16(text);
+}
+
+std::u16string old_text(const Change& change) {
+    if (change.kind == DifferenceKind::security_changed) return to_utf16(change.security_before);
+    return change.before ? to_text(*change.before) : std::u16string();
+}
+
+std::u16string new_text(const Change& change) {
+    if (change.kind == DifferenceKind::security_changed) return to_utf16(change.security_after);
+    if (change.kind == DifferenceKind::key_renamed) return change.new_name;
+    return change.after ? to_text(*change.after) : std::u16string();
 }
 
 std::u16string tags_text(const std::vector<std::string>& tags) {
@@ -124,8 +135,8 @@ EventEntry event_entry(const Change& change) {
                               change.key.text(),
                               value_name_text(change),
                               type_text(change),
-                              change.before ? to_text(*change.before) : std::u16string(),
-                              change.after ? to_text(*change.after) : std::u16string(),
+                              old_text(change),
+                              new_text(change),
                               to_utf16(to_iso_text(change.detected_at)),
                               to_utf16(std::to_string(change.sequence)),
                               to_utf16(change.id),

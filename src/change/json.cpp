@@ -17,10 +17,6 @@ namespace {
 // Ordered, so that a person who reads the line finds the time and the kind first.
 using Json = nlohmann::ordered_json;
 
-bool is_about_a_value(const Change& change) {
-    return change.kind == DifferenceKind::value_set || change.kind == DifferenceKind::value_deleted;
-}
-
 const char* type_of(const Change& change) {
     switch (change.kind) {
         case DifferenceKind::value_set:
@@ -30,6 +26,9 @@ const char* type_of(const Change& change) {
         case DifferenceKind::value_deleted:
         case DifferenceKind::key_deleted:
             return "deletion";
+        case DifferenceKind::key_renamed:
+        case DifferenceKind::security_changed:
+            return "change";
     }
     return "change";
 }
@@ -44,6 +43,10 @@ const char* action_of(DifferenceKind kind) {
             return "registry-key-created";
         case DifferenceKind::key_deleted:
             return "registry-key-deleted";
+        case DifferenceKind::key_renamed:
+            return "registry-key-renamed";
+        case DifferenceKind::security_changed:
+            return "registry-key-security-changed";
     }
     return "registry-value-set";
 }
@@ -57,6 +60,10 @@ const char* operation_of(const Change& change) {
         case DifferenceKind::value_deleted:
         case DifferenceKind::key_deleted:
             return "delete";
+        case DifferenceKind::key_renamed:
+            return "rename";
+        case DifferenceKind::security_changed:
+            return "security";
     }
     return "set";
 }
@@ -137,7 +144,7 @@ std::string_view hive_name(Root root) {
 Json registry_object(const Change& change) {
     std::u16string path = change.key.text();
     Json registry = {{"hive", hive_name(change.key.root)}, {"key", to_utf8(change.key.subkey)}};
-    if (is_about_a_value(change)) {
+    if (is_about_a_value(change.kind)) {
         // The default value's name is empty in the schema too; its path ends in a backslash.
         registry["value"] = to_utf8(change.value_name);
         path.append(u"\\").append(change.value_name);
@@ -161,7 +168,7 @@ Json data_details(const ValueData& data) {
 }
 
 Json regwatch_object(const Change& change, const SysmonFields& sysmon) {
-    const bool is_value = is_about_a_value(change);
+    const bool is_value = is_about_a_value(change.kind);
     Json object = {
         {"object", is_value ? "value" : "key"},
         {"operation", operation_of(change)},
@@ -173,11 +180,21 @@ Json regwatch_object(const Change& change, const SysmonFields& sysmon) {
         object["key_last_write"] = to_iso_text(change.key_last_write);
     }
     if (change.after) object["data"] = data_details(*change.after);
+    if (change.kind == DifferenceKind::key_renamed) {
+        const KeyPath renamed = key_after(change);
+        object["new_key"] = to_utf8(renamed.subkey);
+        if (!is_well_formed(renamed.subkey)) object["exact"]["new_key"] = to_base64(renamed.subkey);
+    }
+    if (!change.security_after.empty()) object["security"]["sddl"] = change.security_after;
+    if (!change.security_before.empty()) {
+        object["security"]["previous_sddl"] = change.security_before;
+    }
     if (!is_well_formed(change.key.subkey)) object["exact"]["key"] = to_base64(change.key.subkey);
     if (!is_well_formed(change.value_name)) object["exact"]["value"] = to_base64(change.value_name);
     object["sysmon"] = {{"EventType", sysmon.event_type},
                         {"TargetObject", to_utf8(sysmon.target_object)}};
     if (sysmon.details) object["sysmon"]["Details"] = to_utf8(*sysmon.details);
+    if (sysmon.new_name) object["sysmon"]["NewName"] = to_utf8(*sysmon.new_name);
     return object;
 }
 

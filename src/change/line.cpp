@@ -40,6 +40,10 @@ std::string data_text(const std::optional<ValueData>& data) {
     return clipped(to_text(*data), kMaxLineData);
 }
 
+std::string security_text(const std::string& sddl, std::string_view with, Colour colour) {
+    return paint(clipped(to_utf16(sddl), kMaxLineData), with, colour);
+}
+
 std::string value_text(const Change& change, Colour colour) {
     const std::string old_data = paint(data_text(change.before), kRed, colour);
     const std::string new_data = paint(data_text(change.after), kGreen, colour);
@@ -59,6 +63,12 @@ std::string to_line(const Change& change, Colour colour) {
             return key + paint("key created", kGreen, colour);
         case DifferenceKind::key_deleted:
             return key + paint("key deleted", kRed, colour);
+        case DifferenceKind::key_renamed:
+            return key + "key renamed -> " +
+                   paint(clipped(change.new_name, kMaxLineName), kGreen, colour);
+        case DifferenceKind::security_changed:
+            return key + "security " + security_text(change.security_before, kRed, colour) +
+                   " -> " + security_text(change.security_after, kGreen, colour);
         case DifferenceKind::value_set:
         case DifferenceKind::value_deleted:
             break;

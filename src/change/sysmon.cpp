@@ -67,6 +67,15 @@ SysmonFields sysmon_fields(const Change& change) {
             fields.event_code = 12;
             fields.event_type = "DeleteKey";
             break;
+        case DifferenceKind::key_renamed:
+            fields.event_code = 14;
+            fields.event_type = "RenameKey";
+            fields.new_name = key_text(key_after(change));
+            break;
+        case DifferenceKind::security_changed:
+            fields.event_code = 12;
+            fields.event_type = "SetSecurity";
+            break;
     }
     return fields;
 }

@@ -11,13 +11,9 @@
 namespace regwatch {
 namespace {
 
-bool is_about_a_value(const Change& change) noexcept {
-    return change.kind == DifferenceKind::value_set || change.kind == DifferenceKind::value_deleted;
-}
-
 bool passes_values(const std::vector<std::u16string>& patterns, const Change& change) {
     if (patterns.empty()) return true;
-    if (!is_about_a_value(change)) return false;
+    if (!is_about_a_value(change.kind)) return false;
     const std::u16string_view name =
         change.value_name.empty() ? std::u16string_view(kDefaultValueText) : change.value_name;
     return std::any_of(patterns.begin(), patterns.end(),
@@ -33,7 +29,7 @@ std::u16string text_of(SysmonField field, const SysmonFields& fields) {
         case SysmonField::event_type:
             return to_utf16(fields.event_type);
         case SysmonField::new_name:
-            return {};
+            return fields.new_name.value_or(u"");
     }
     return {};
 }
@@ -118,6 +114,10 @@ ChangeKind kind_of(const Change& change) noexcept {
             return ChangeKind::key_created;
         case DifferenceKind::key_deleted:
             return ChangeKind::key_deleted;
+        case DifferenceKind::key_renamed:
+            return ChangeKind::key_renamed;
+        case DifferenceKind::security_changed:
+            return ChangeKind::key_security_changed;
     }
     return ChangeKind::value_changed;
 }

@@ -23,8 +23,8 @@ class Event;
 // asked for on a handle and ignores a different one later.
 enum class Scope : std::uint8_t {
     names,    // subkeys created and deleted directly below the key
-    key,      // the same, and the key's own values
-    subtree,  // names and values, at every depth
+    key,      // the same, and the key's own values and security
+    subtree,  // names, values and security, at every depth
 };
 
 struct KeyInfo {
@@ -49,7 +49,11 @@ public:
     // entry that vanishes in between may shift others; the caller notices by info().
     virtual Result<std::vector<Value>> values() = 0;
     virtual Result<std::vector<SubkeyName>> subkeys() = 0;
+    // A link is opened itself, not what it leads to: it is a key whose value SymbolicLinkValue, of the
+    // type link, says where.
     virtual Result<std::unique_ptr<RegistryKey>> open_subkey(std::u16string_view name) = 0;
+    // Owner, group and who may do what, as SDDL. `denied` when that may not be read.
+    virtual Result<std::string> security() = 0;
     // The system's own full name of this very key at this moment. It differs from an earlier answer
     // when the key, or one above it, was renamed.
     virtual Result<std::u16string> native_name() = 0;

@@ -2,27 +2,29 @@
 
 #include <utility>
 
+#include "registry/renames.h"
+
 namespace regwatch {
 namespace {
 
 // Walks two sorted lists side by side: `only_before`, `only_after` or `both` for each name.
-template <class Entry, class OnlyBefore, class OnlyAfter, class Both>
-void merge(const std::vector<Entry>& before, const std::vector<Entry>& after,
-           OnlyBefore only_before, OnlyAfter only_after, Both both) {
+template <class Entries, class OnlyBefore, class OnlyAfter, class Both>
+void merge(const Entries& before, const Entries& after, OnlyBefore only_before,
+           OnlyAfter only_after, Both both) {
     auto old_entry = before.begin();
     auto new_entry = after.begin();
     while (old_entry != before.end() && new_entry != after.end()) {
-        const int order = old_entry->name.compare(new_entry->name);
-        if (order < 0) {
-            only_before(*old_entry++);
-        } else if (order > 0) {
-            only_after(*new_entry++);
-        } else {
-            both(*old_entry++, *new_entry++);
-        }
+        const auto& was = *old_entry;
+        const auto& is = *new_entry;
+        const int order = was.name.compare(is.name);
+        if (order == 0) both(was, is);
+        if (order < 0) only_before(was);
+        if (order > 0) only_after(is);
+        if (order <= 0) ++old_entry;
+        if (order >= 0) ++new_entry;
     }
-    while (old_entry != before.end()) only_before(*old_entry++);
-    while (new_entry != after.end()) only_after(*new_entry++);
+    for (; old_entry != before.end(); ++old_entry) only_before(*old_entry);
+    for (; new_entry != after.end(); ++new_entry) only_after(*new_entry);
 }
 
 class Comparison {
@@ -30,9 +32,11 @@ public:
     std::vector<Difference> take() { return std::move(differences_); }
 
     void created(const Snapshot* key, WallTime last_write) {
-        add_key(DifferenceKind::key_created, key ? key->last_write : last_write);
+        Difference& difference =
+            add_key(DifferenceKind::key_created, key ? key->last_write : last_write);
         if (!key) return;
-        for (const Value& value : key->values) {
+        if (key->security) difference.security_after = *key->security;
+        for (const ValueView value : key->values) {
             add_value(value.name, nullptr, &value.data, key->last_write);
         }
         for (const Subkey& subkey : key->subkeys) {
@@ -42,42 +46,70 @@ public:
 
     void deleted(const Snapshot* key) {
         if (key) {
-            for (const Value& value : key->values) {
+            for (const ValueView value : key->values) {
                 add_value(value.name, &value.data, nullptr, WallTime{});
             }
             for (const Subkey& subkey : key->subkeys) {
                 at(subkey, [&] { deleted(subkey.below.get()); });
             }
         }
-        add_key(DifferenceKind::key_deleted, WallTime{});
+        Difference& difference = add_key(DifferenceKind::key_deleted, WallTime{});
+        if (key && key->security) difference.security_before = *key->security;
     }
 
     void changed(const Snapshot& before, const Snapshot& after) {
+        compare_security(before, after);
         merge(
             before.values, after.values,
-            [&](const Value& value) {
+            [&](const ValueView& value) {
                 add_value(value.name, &value.data, nullptr, after.last_write);
             },
-            [&](const Value& value) {
+            [&](const ValueView& value) {
                 add_value(value.name, nullptr, &value.data, after.last_write);
             },
-            [&](const Value& was, const Value& is) {
+            [&](const ValueView& was, const ValueView& is) {
                 if (was.data == is.data) return;
                 add_value(is.name, &was.data, &is.data, after.last_write);
             });
+        compare_subkeys(before, after);
+    }
+
+private:
+    void compare_security(const Snapshot& before, const Snapshot& after) {
+        if (!before.security || !after.security || *before.security == *after.security) return;
+        Difference& difference = add_key(DifferenceKind::security_changed, after.last_write);
+        difference.security_before = *before.security;
+        difference.security_after = *after.security;
+    }
+
+    void compare_subkeys(const Snapshot& before, const Snapshot& after) {
+        std::vector<const Subkey*> went;
+        std::vector<const Subkey*> came;
+        merge(
+            before.subkeys, after.subkeys, [&](const Subkey& subkey) { went.push_back(&subkey); },
+            [&](const Subkey& subkey) { came.push_back(&subkey); },
+            [](const Subkey&, const Subkey&) {});
+        const Renames renames = find_renames(went, came);
+        for (const auto& [was, is] : renames.pairs()) {
+            at(*was, [&] { add_key(DifferenceKind::key_renamed, is->below->last_write); });
+            differences_.back().new_name = is->name;
+        }
         merge(
             before.subkeys, after.subkeys,
-            [&](const Subkey& subkey) { at(subkey, [&] { deleted(subkey.below.get()); }); },
             [&](const Subkey& subkey) {
+                if (renames.holds(subkey)) return;
+                at(subkey, [&] { deleted(subkey.below.get()); });
+            },
+            [&](const Subkey& subkey) {
+                if (renames.holds(subkey)) return;
                 at(subkey, [&] { created(subkey.below.get(), subkey.last_write); });
             },
             [&](const Subkey& was, const Subkey& is) {
-                if (!was.below || !is.below) return;
+                if (!was.below || !is.below || was.below == is.below) return;
                 at(is, [&] { changed(*was.below, *is.below); });
             });
     }
 
-private:
     // Runs `visit` one level down, where path_ is the subkey's.
     template <class Visit>
     void at(const Subkey& subkey, Visit visit) {
@@ -88,15 +120,16 @@ private:
         path_.resize(length);
     }
 
-    void add_key(DifferenceKind kind, WallTime last_write) {
+    Difference& add_key(DifferenceKind kind, WallTime last_write) {
         Difference& difference = differences_.emplace_back();
         difference.kind = kind;
         difference.key = path_;
         difference.last_write = last_write;
+        return difference;
     }
 
-    void add_value(const std::u16string& name, const ValueData* before, const ValueData* after,
-                   WallTime last_write) {
+    void add_value(std::u16string_view name, const ValueDataView* before,
+                   const ValueDataView* after, WallTime last_write) {
         Difference& difference = differences_.emplace_back();
         difference.kind = after ? DifferenceKind::value_set : DifferenceKind::value_deleted;
         difference.key = path_;
@@ -111,6 +144,10 @@ private:
 };
 
 }  // namespace
+
+bool is_about_a_value(DifferenceKind kind) noexcept {
+    return kind == DifferenceKind::value_set || kind == DifferenceKind::value_deleted;
+}
 
 std::vector<Difference> diff(const Snapshot* before, const Snapshot* after) {
     Comparison comparison;

@@ -1,9 +1,10 @@
 // The difference of two snapshots of one key, as the shortest list of facts that turns the first
 // into the second.
 //
-// Pure; any thread; linear in the size of the snapshots. Order: by depth first, a key's creation
-// before what is in it, what was in it before a key's deletion. `apply` (tests/support) is the
-// inverse that the property tests use: apply(copy(before), diff(before, after)) equals after.
+// Pure; any thread; linear in the size of what the snapshots do not share. Order: by depth first, a key's creation
+// before what is in it, what was in it before a key's deletion; renamed keys before the other keys
+// of their parent. `apply` (tests/support) is the inverse that the property tests use:
+// apply(before, diff(before, after)) equals after.
 #pragma once
 
 #include <optional>
@@ -15,7 +16,15 @@
 
 namespace regwatch {
 
-enum class DifferenceKind { value_set, value_deleted, key_created, key_deleted };
+enum class DifferenceKind {
+    value_set,
+    value_deleted,
+    key_created,
+    key_deleted,
+    key_renamed,       // with all that is in it, of which nothing else is reported
+    security_changed,  // of a key: its owner, its group or who may do what
+};
+[[nodiscard]] bool is_about_a_value(DifferenceKind kind) noexcept;
 
 struct Difference {
     DifferenceKind kind = DifferenceKind::value_set;
@@ -24,6 +33,11 @@ struct Difference {
     std::optional<ValueData> before;
     std::optional<ValueData> after;
     WallTime last_write{};  // of the key concerned, after the change; zero where it is not known
+    std::u16string new_name = {};  // for key_renamed: the last component from now on
+    // SDDL; empty where it is not known or was not asked for. Both for security_changed, the first for
+    // key_deleted, the second for key_created.
+    std::string security_before = {};
+    std::string security_after = {};
 
     friend bool operator==(const Difference&, const Difference&) = default;
 };

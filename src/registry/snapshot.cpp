@@ -1,37 +1,33 @@
 #include "registry/snapshot.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
+
+#include "registry/sorting.h"
 
 namespace regwatch {
 namespace {
 
-template <class Entry>
-void sort_and_keep_the_last(std::vector<Entry>& entries) {
-    const auto before = [](const Entry& a, const Entry& b) { return a.name < b.name; };
-    const auto not_before = [](const Entry& a, const Entry& b) { return a.name >= b.name; };
-    // The system lists most keys in an order that is nearly or quite this one.
-    if (std::adjacent_find(entries.begin(), entries.end(), not_before) == entries.end()) return;
+// What a block of the heap takes with the common allocators: a word of its own, in steps of 16 bytes.
+std::size_t block_size(std::size_t bytes) {
+    constexpr std::size_t kStep = 16;
+    constexpr std::size_t kOwn = 8;
+    return bytes == 0 ? 0 : std::max(2 * kStep, (bytes + kOwn + kStep - 1) / kStep * kStep);
+}
 
-    std::stable_sort(entries.begin(), entries.end(), before);
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        if (i + 1 < entries.size() && entries[i].name == entries[i + 1].name) continue;
-        if (kept != i) entries[kept] = std::move(entries[i]);
-        ++kept;
-    }
-    entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(kept), entries.end());
+// Beside the object in the block that make_shared allocates.
+constexpr std::size_t kSharedCounts = 16;
+
+std::size_t heap_size(const std::u16string& text) {
+    const bool inside = text.capacity() * sizeof(char16_t) < 16;
+    return inside ? 0 : block_size((text.capacity() + 1) * sizeof(char16_t));
 }
 
 }  // namespace
 
 void Snapshot::sort() {
-    sort_and_keep_the_last(values);
+    values.sort();
     sort_and_keep_the_last(subkeys);
-    for (Subkey& subkey : subkeys) {
-        if (subkey.below) subkey.below->sort();
-    }
 }
 
 std::size_t Snapshot::entry_count() const {
@@ -42,17 +38,40 @@ std::size_t Snapshot::entry_count() const {
     return count;
 }
 
-Snapshot copy(const Snapshot& snapshot) {
-    Snapshot twin;
-    twin.last_write = snapshot.last_write;
-    twin.values = snapshot.values;
-    twin.subkeys.reserve(snapshot.subkeys.size());
-    for (const Subkey& subkey : snapshot.subkeys) {
-        twin.subkeys.push_back(
-            {subkey.name, subkey.last_write,
-             subkey.below ? std::make_unique<Snapshot>(copy(*subkey.below)) : nullptr});
+std::size_t Snapshot::key_count() const {
+    std::size_t count = 1;
+    for (const Subkey& subkey : subkeys) count += subkey.below ? subkey.below->key_count() : 1;
+    return count;
+}
+
+std::size_t Snapshot::memory_size() const {
+    std::size_t size = sizeof(Snapshot) + block_size(values.heap_bytes()) +
+                       block_size(subkeys.capacity() * sizeof(Subkey));
+    for (const Subkey& subkey : subkeys) {
+        size += heap_size(subkey.name);
+        if (!subkey.below) continue;
+        size += block_size(sizeof(Snapshot) + kSharedCounts) - sizeof(Snapshot) +
+                subkey.below->memory_size();
     }
-    return twin;
+    return size;
+}
+
+const Subkey* find_subkey(const Snapshot& key, std::u16string_view name) {
+    const auto place = std::lower_bound(
+        key.subkeys.begin(), key.subkeys.end(), name,
+        [](const Subkey& subkey, std::u16string_view wanted) { return subkey.name < wanted; });
+    return place != key.subkeys.end() && place->name == name ? &*place : nullptr;
+}
+
+const Snapshot* find_key(const Snapshot& key, std::u16string_view path) {
+    const Snapshot* at = &key;
+    while (at != nullptr && !path.empty()) {
+        const std::size_t end = path.find(u'\\');
+        const Subkey* const subkey = find_subkey(*at, path.substr(0, end));
+        path.remove_prefix(end == std::u16string_view::npos ? path.size() : end + 1);
+        at = subkey == nullptr ? nullptr : subkey->below.get();
+    }
+    return at;
 }
 
 }  // namespace regwatch

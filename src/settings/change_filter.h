@@ -19,6 +19,8 @@ enum class ChangeKind : std::uint8_t {
     value_deleted,
     key_created,
     key_deleted,
+    key_renamed,
+    key_security_changed,
 };
 
 // In the order of the tables in fields.cpp.

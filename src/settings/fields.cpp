@@ -30,8 +30,9 @@ constexpr std::string_view kProgramPattern =
 constexpr std::string_view kViews[] = {"64", "32"};
 constexpr std::string_view kSeverities[] = {"info", "low", "medium", "high", "critical"};
 constexpr std::string_view kActionTypes[] = {"log", "eventlog", "program"};
-constexpr std::string_view kChangeKinds[] = {"value_created", "value_changed", "value_deleted",
-                                             "key_created", "key_deleted"};
+constexpr std::string_view kChangeKinds[] = {
+    "value_created", "value_changed", "value_deleted",       "key_created",
+    "key_deleted",   "key_renamed",   "key_security_changed"};
 constexpr std::string_view kSysmonFields[] = {"TargetObject", "Details", "EventType", "NewName"};
 constexpr std::string_view kComparisons[] = {
     "is",          "is any",       "is not",       "contains",   "contains any",   "contains all",

@@ -44,14 +44,16 @@ public:
     }
 
     Result<void> add(const std::string& path, const Snapshot& snapshot) {
-        if (auto done = put_key(path, snapshot.last_write, true); !done) return done;
+        const std::string_view security =
+            snapshot.security ? std::string_view(*snapshot.security) : std::string_view();
+        if (auto done = put_key(path, snapshot.last_write, true, security); !done) return done;
         for (const Value& value : snapshot.values) {
             if (auto done = put_value(path, value.name, value.data); !done) return done;
         }
         for (const Subkey& subkey : snapshot.subkeys) {
             const std::string below = path + (path.empty() ? "" : "\\") + to_wtf8(subkey.name);
-            auto done =
-                subkey.below ? add(below, *subkey.below) : put_key(below, subkey.last_write, false);
+            auto done = subkey.below ? add(below, *subkey.below)
+                                     : put_key(below, subkey.last_write, false, "");
             if (!done) return done;
         }
         return {};
@@ -72,9 +74,15 @@ public:
                 return touch(path, difference.last_write);
             }
             case DifferenceKind::key_created:
-                return put_key(path, difference.last_write, is_entered(now, difference.key));
+                return put_key(path, difference.last_write,
+                               now != nullptr && find_key(*now, difference.key) != nullptr,
+                               difference.security_after);
             case DifferenceKind::key_deleted:
                 return delete_key(path);
+            case DifferenceKind::key_renamed:
+                return rename_key(difference, now);
+            case DifferenceKind::security_changed:
+                return put_security(path, difference.security_after);
         }
         return {};
     }
@@ -88,13 +96,34 @@ private:
         return use->run();
     }
 
-    Result<void> put_key(const std::string& path, WallTime last_write, bool entered) {
+    // What is in the key is in the look too.
+    Result<void> rename_key(const Difference& difference, const Snapshot* now) {
+        if (auto done = delete_key(to_wtf8(difference.key)); !done) return done;
+        const std::size_t end = difference.key.rfind(u'\\');
+        std::u16string path = end == difference.key.npos ? u"" : difference.key.substr(0, end + 1);
+        path += difference.new_name;
+        const Snapshot* const renamed = now == nullptr ? nullptr : find_key(*now, path);
+        return renamed == nullptr ? Result<void>() : add(to_wtf8(path), *renamed);
+    }
+
+    Result<void> put_security(const std::string& path, std::string_view security) {
+        auto statement = database_.statement(
+            "UPDATE baseline_key SET security=?3 WHERE baseline=?1 AND path=?2");
+        if (!statement) return std::move(statement).error();
+        Use use(**statement);
+        use->bind(1, baseline_).bind(2, path).bind(3, security);
+        return use->run();
+    }
+
+    Result<void> put_key(const std::string& path, WallTime last_write, bool entered,
+                         std::string_view security) {
         auto statement = database_.statement(
             "INSERT OR REPLACE INTO baseline_key (baseline, path, last_write, entered, security) "
-            "VALUES (?1, ?2, ?3, ?4, '')");
+            "VALUES (?1, ?2, ?3, ?4, ?5)");
         if (!statement) return std::move(statement).error();
         Use use(**statement);
         use->bind(1, baseline_).bind(2, path).bind(3, ticks(last_write)).bind(4, entered ? 1 : 0);
+        use->bind(5, security);
         return use->run();
     }
 
@@ -145,23 +174,6 @@ private:
         return {};
     }
 
-    // Whether the look went into the key, or only saw its name.
-    static bool is_entered(const Snapshot* now, std::u16string_view path) {
-        while (now != nullptr && !path.empty()) {
-            const std::size_t end = std::min(path.find(u'\\'), path.size());
-            const std::u16string_view name = path.substr(0, end);
-            path.remove_prefix(std::min(end + 1, path.size()));
-            const auto found =
-                std::lower_bound(now->subkeys.begin(), now->subkeys.end(), name,
-                                 [](const Subkey& subkey, std::u16string_view wanted) {
-                                     return subkey.name < wanted;
-                                 });
-            if (found == now->subkeys.end() || found->name != name) return false;
-            now = found->below.get();
-        }
-        return now != nullptr;
-    }
-
     Database& database_;
     const std::int64_t baseline_;
 };
@@ -188,6 +200,7 @@ struct Node {
     std::u16string name;
     WallTime last_write{};
     bool entered = false;
+    Security security;
     std::vector<Value> values;
     std::vector<Node*> subkeys;
 };
@@ -195,24 +208,28 @@ struct Node {
 Snapshot to_snapshot(Node& node) {
     Snapshot snapshot;
     snapshot.last_write = node.last_write;
-    snapshot.values = std::move(node.values);
+    snapshot.values = node.values;
+    snapshot.security = std::move(node.security);
     for (Node* const below : node.subkeys) {
         Subkey subkey{std::move(below->name), below->last_write, nullptr};
-        if (below->entered) subkey.below = std::make_unique<Snapshot>(to_snapshot(*below));
+        if (below->entered) subkey.below = std::make_shared<Snapshot>(to_snapshot(*below));
         snapshot.subkeys.push_back(std::move(subkey));
     }
+    snapshot.sort();
     return snapshot;
 }
 
 class Nodes {
 public:
-    void add_key(const std::string& path, WallTime last_write, bool entered) {
+    void add_key(const std::string& path, WallTime last_write, bool entered,
+                 const std::string& security) {
         auto made = std::make_unique<Node>();
         const std::size_t separator = path.rfind('\\');
         const std::size_t begin = separator == std::string::npos ? 0 : separator + 1;
         made->name = to_utf16(std::string_view(path).substr(begin));
         made->last_write = last_write;
         made->entered = entered;
+        if (!security.empty()) made->security = shared(security);
         if (!path.empty()) {
             // A parent sorts before its children, so it is here; if not, the row is nobody's.
             const auto parent =
@@ -229,12 +246,17 @@ public:
     Snapshot take() {
         const auto root = nodes_.find("");
         if (root == nodes_.end()) return {};
-        Snapshot snapshot = to_snapshot(*root->second);
-        snapshot.sort();
-        return snapshot;
+        return to_snapshot(*root->second);
     }
 
 private:
+    // Most keys have the same as the one before.
+    Security shared(const std::string& security) {
+        if (!last_ || *last_ != security) last_ = std::make_shared<const std::string>(security);
+        return last_;
+    }
+
+    Security last_;
     std::unordered_map<std::string, std::unique_ptr<Node>> nodes_;
 };
 
@@ -242,7 +264,8 @@ Result<Snapshot> read_snapshot_rows(Database& database, std::int64_t baseline) {
     Nodes nodes;
     {
         auto keys = database.statement(
-            "SELECT path, last_write, entered FROM baseline_key WHERE baseline=?1 ORDER BY path");
+            "SELECT path, last_write, entered, security FROM baseline_key WHERE baseline=?1 "
+            "ORDER BY path");
         if (!keys) return std::move(keys).error();
         Use use(**keys);
         use->bind(1, baseline);
@@ -250,7 +273,8 @@ Result<Snapshot> read_snapshot_rows(Database& database, std::int64_t baseline) {
             auto row = use->step();
             if (!row) return std::move(row).error();
             if (!*row) break;
-            nodes.add_key(use->text(0), wall_time(use->integer(1)), use->integer(2) != 0);
+            nodes.add_key(use->text(0), wall_time(use->integer(1)), use->integer(2) != 0,
+                          use->text(3));
         }
     }
     auto values = database.statement(

@@ -13,7 +13,8 @@ namespace regwatch {
 namespace {
 
 // In the order of the enumerations. Words, because people read the tables too.
-constexpr std::string_view kKinds[] = {"value_set", "value_deleted", "key_created", "key_deleted"};
+constexpr std::string_view kKinds[] = {"value_set",   "value_deleted", "key_created",
+                                       "key_deleted", "key_renamed",   "security_changed"};
 constexpr std::string_view kDetections[] = {"notify", "sweep", "startup", "hive_load", "reload"};
 constexpr char kBetween = '\x1f';  // the texts of a list
 
@@ -83,6 +84,9 @@ SharedChange change_of(const Statement& row) {
     change->tags = split(row.text(16));
     change->techniques = split(row.text(17));
     change->severity = static_cast<Severity>(row.integer(18));
+    change->new_name = to_utf16(row.text(19));
+    change->security_before = row.text(20);
+    change->security_after = row.text(21);
     return change;
 }
 
@@ -104,7 +108,8 @@ Result<void> write_change(Database& database, const Change& change) {
     use->bind(15, ticks(change.key_last_write)).bind(16, change.watch);
     use->bind(17, joined(change.tags)).bind(18, joined(change.techniques));
     use->bind(19, static_cast<std::int64_t>(change.severity));
-    use->bind(20, std::string_view()).bind(21, std::string_view()).bind(22, std::string_view());
+    use->bind(20, to_wtf8(change.new_name));
+    use->bind(21, change.security_before).bind(22, change.security_after);
     use->bind(23, std::string_view());
     return use->run();
 }

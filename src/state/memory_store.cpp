@@ -32,7 +32,7 @@ Result<void> MemoryStore::commit(const StoreBatch& batch) {
             }
         }
         entry.state.reset();
-        if (update.now != nullptr) entry.state = copy(*update.now);
+        if (update.now != nullptr) entry.state = *update.now;
     }
     for (const NewRecord& record : batch.records) {
         const std::uint64_t sequence = record.change->sequence;
@@ -55,7 +55,7 @@ Result<std::optional<StoredBaseline>> MemoryStore::baseline(const std::string& w
     if (found == baseline_.end()) return std::optional<StoredBaseline>();
     StoredBaseline stored;
     stored.seen = found->second.name.seen;
-    if (found->second.state) stored.state = copy(*found->second.state);
+    if (found->second.state) stored.state = *found->second.state;
     return std::optional<StoredBaseline>(std::move(stored));
 }
 

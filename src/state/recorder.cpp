@@ -24,6 +24,9 @@ std::shared_ptr<Change> change_of(const FoundState& found, Difference& differenc
     change->value_name = difference.value_name;
     change->before = difference.before;
     change->after = difference.after;
+    change->new_name = difference.new_name;
+    change->security_before = difference.security_before;
+    change->security_after = difference.security_after;
     change->detection = found.detection;
     change->detected_at = found.at;
     // A clock that was set back must not turn the bounds around.

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "watch/snapshot_reader.h"
-
 namespace regwatch {
 namespace {
 
@@ -83,6 +81,8 @@ void KeyWatch::turn() {
     detection_ = timed && !names_changed && !target_changed ? Detection::sweep : Detection::notify;
     verify_ = names_changed || timed;
     read_ = target_changed || timed;
+    // The sweep is there for what nothing tells of, not even a time.
+    trust_ = timed && state_ == WatchState::watching ? Trust::nothing : Trust::times;
     if (timed) {
         ancestor_.drop_failed();
         above_.drop_failed();
@@ -147,7 +147,7 @@ KeyWatch::Step KeyWatch::find_key() {
 }
 
 KeyWatch::Step KeyWatch::wait_for_key() {
-    if (!looked_ || last_) publish(std::nullopt);
+    if (!looked_ || last_) publish(nullptr);
     if (ancestor_.gone() || above_.gone()) {
         ancestor_.seat.drop();
         above_.seat.drop();
@@ -196,7 +196,8 @@ void KeyWatch::watch_names(Slot& slot, const std::optional<KeyPath>& path) {
 }
 
 KeyWatch::Step KeyWatch::read_key() {
-    auto read = read_snapshot(target_.seat->key(), plan_.scope, ports_.clock);
+    auto read = read_snapshot(target_.seat->key(), {plan_.scope, plan_.security, trust_},
+                              ports_.clock, last_);
     if (!read) {
         if (read.error().kind == ErrorKind::gone) return lost_key();
         retry_later(read.error());
@@ -211,18 +212,18 @@ KeyWatch::Step KeyWatch::read_key() {
 void KeyWatch::begin_from_baseline() {
     auto stored = client_.baseline(plan_);
     if (!stored) return;
-    last_ = std::move(stored->state);
+    last_ = stored->state ? std::make_shared<const Snapshot>(*std::move(stored->state)) : nullptr;
     last_look_ = stored->seen;
     known_ = true;
 }
 
-void KeyWatch::publish(std::optional<Snapshot> now) {
+void KeyWatch::publish(SharedSnapshot now) {
     Look look;
     look.is_first = !std::exchange(looked_, true);
     if (look.is_first) begin_from_baseline();
-    look.now = now ? &*now : nullptr;
+    look.now = now;
     if (known_ || plan_.first_look == FirstLook::report) {
-        look.differences = diff(last_ ? &*last_ : nullptr, look.now);
+        look.differences = diff(last_.get(), now.get());
     }
     look.detection = look.is_first ? plan_.first_detection : detection_;
     look.at = ports_.clock.wall_now();

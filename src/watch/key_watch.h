@@ -37,6 +37,7 @@
 #include "registry/key_path.h"
 #include "registry/snapshot.h"
 #include "watch/monitor_set.h"
+#include "watch/snapshot_reader.h"
 #include "watch/watch_state.h"
 
 namespace regwatch {
@@ -53,11 +54,12 @@ struct KeyWatchPlan {
     Scope scope = Scope::key;
     FirstLook first_look = FirstLook::accept;
     Detection first_detection = Detection::startup;  // of what differs at the first look
+    bool security = false;                           // who may do what is part of what is watched
 };
 
 // The outcome of one look that went through.
 struct Look {
-    const Snapshot* now = nullptr;  // null: the key does not exist
+    SharedSnapshot now;  // null: the key does not exist
     std::vector<Difference> differences;
     Detection detection = Detection::notify;
     WallTime at{};
@@ -129,7 +131,7 @@ private:
     [[nodiscard]] Result<Subscription> nearest_ancestor();
     void watch_names(Slot& slot, const std::optional<KeyPath>& path);
     [[nodiscard]] Step read_key();
-    void publish(std::optional<Snapshot> now);
+    void publish(SharedSnapshot now);
     void begin_from_baseline();
     void retry_later(const Error& error) REGWATCH_EXCLUDES(mutex_);
     void settle(WatchState state) REGWATCH_EXCLUDES(mutex_);
@@ -146,11 +148,12 @@ private:
 
     // Strand only.
     WatchState state_ = WatchState::starting;
-    bool verify_ = false;           // ask whether the path still leads to the open key
-    bool read_ = false;             // read the key again
-    bool looked_ = false;           // once at least
-    bool known_ = false;            // `last_` says something
-    std::optional<Snapshot> last_;  // empty: the key did not exist
+    bool verify_ = false;  // ask whether the path still leads to the open key
+    bool read_ = false;    // read the key again
+    Trust trust_ = Trust::times;
+    bool looked_ = false;  // once at least
+    bool known_ = false;   // `last_` says something
+    SharedSnapshot last_;  // null: the key did not exist
     WallTime last_look_{};
     std::optional<ErrorKind> told_error_;
     Duration retry_delay_{};

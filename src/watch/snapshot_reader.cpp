@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "registry/sorting.h"
+
 namespace regwatch {
 namespace {
 
@@ -15,31 +17,25 @@ constexpr WallTicks kClockStep = std::chrono::milliseconds(100);
 // Deeper than the registry allows keys to be nested (512, sdk "Registry element size limits").
 constexpr int kMaxDepth = 512;
 
-bool complete(const KeyInfo& before, const KeyInfo& after, const Snapshot& read, Scope scope) {
+// What one key holds of its own. Values that are known by the key's time stay where they are.
+struct OwnContent {
+    KeyInfo info;
+    bool time_is_proof = false;
+    bool values_are_known = false;
+    std::vector<Value> values;
+    std::vector<SubkeyName> subkeys;
+};
+
+bool complete(const KeyInfo& before, const KeyInfo& after, const OwnContent& read, Scope scope) {
     return before.subkey_count == after.subkey_count && before.value_count == after.value_count &&
            after.subkey_count == read.subkeys.size() &&
-           (scope == Scope::names || after.value_count == read.values.size());
-}
-
-Result<Snapshot> read_once(RegistryKey& key, Scope scope) {
-    Snapshot read;
-    if (scope != Scope::names) {
-        auto values = key.values();
-        if (!values) return std::move(values).error();
-        read.values = std::move(values).value();
-    }
-    auto names = key.subkeys();
-    if (!names) return std::move(names).error();
-    read.subkeys.reserve(names->size());
-    for (SubkeyName& subkey : *names) {
-        read.subkeys.push_back({std::move(subkey.name), subkey.last_write, nullptr});
-    }
-    return read;
+           (scope == Scope::names || read.values_are_known ||
+            after.value_count == read.values.size());
 }
 
 // Not their data: writing moves no entry, only coming and going does. Whoever writes to one value
 // without pause would otherwise hide the key.
-bool same_entries(const Snapshot& a, const Snapshot& b) {
+bool same_entries(const OwnContent& a, const OwnContent& b) {
     const auto same_name = [](const auto& x, const auto& y) { return x.name == y.name; };
     return std::equal(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(),
                       same_name) &&
@@ -48,79 +44,189 @@ bool same_entries(const Snapshot& a, const Snapshot& b) {
 }
 
 // A list of one entry is read in one piece.
-bool may_be_torn(const Snapshot& read) { return read.values.size() > 1 || read.subkeys.size() > 1; }
+bool may_be_torn(const OwnContent& read) {
+    return read.values.size() > 1 || read.subkeys.size() > 1;
+}
 
-Result<Snapshot> read_key(RegistryKey& key, Scope scope, const Clock& clock) {
-    const WallTime begin = clock.wall_now();
-    auto before = key.info();
-    if (!before) return std::move(before).error();
-    std::optional<Snapshot> first;
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
-        auto read = read_once(key, scope);
-        if (!read) return std::move(read).error();
-        auto after = key.info();
-        if (!after) return std::move(after).error();
-        if (!complete(*before, *after, *read, scope)) {
-            first.reset();
-        } else {
-            // The older one: what was written after it may be in the snapshot or not.
-            read->last_write = before->last_write;
-            read->sort();
-            const bool time_is_proof =
-                before->last_write == after->last_write && after->last_write < begin - kClockStep;
-            if (time_is_proof || !may_be_torn(*read) || (first && same_entries(*first, *read))) {
-                return std::move(read).value();
-            }
-            first = std::move(read).value();
+bool same_text(const Security& a, const Security& b) { return a && b ? *a == *b : !a == !b; }
+
+class Reader {
+public:
+    Reader(const ReadPlan& plan, const Clock& clock, bool keeps_known_subkeys)
+        : plan_(plan), clock_(clock), keeps_known_subkeys_(keeps_known_subkeys) {}
+
+    // `above` is the security of the key above, which most keys have too.
+    Result<SharedSnapshot> read(RegistryKey& key, const SharedSnapshot& before,
+                                const Security& above, int depth) {
+        auto own = read_own(key, trusted(before));
+        if (!own) return std::move(own).error();
+        Security security;
+        if (plan_.security) {
+            auto read = read_security(key, before ? before->security : nullptr, above);
+            if (!read) return std::move(read).error();
+            security = std::move(read).value();
         }
-        before = after;
+        auto subkeys = read_subkeys(key, own->subkeys, before.get(), security, depth);
+        if (!subkeys) return std::move(subkeys).error();
+        return assemble(std::move(own).value(), std::move(subkeys).value(), std::move(security),
+                        before);
     }
-    return Error{ErrorKind::transient, 0, "reading the key", "",
-                 "it changes faster than it can be read"};
-}
 
-Result<void> read_below(RegistryKey& key, Snapshot& snapshot, const Clock& clock, int depth);
-
-// Reads one subkey with all that is below it. False: it is gone by now.
-Result<bool> read_subkey(RegistryKey& key, Subkey& subkey, const Clock& clock, int depth) {
-    const auto unreadable = [](const Error& error) -> Result<bool> {
-        if (error.kind == ErrorKind::transient) return error;
-        return error.kind != ErrorKind::not_found && error.kind != ErrorKind::gone;
-    };
-    auto opened = key.open_subkey(subkey.name);
-    if (!opened) return unreadable(opened.error());
-    auto below = read_key(**opened, Scope::subtree, clock);
-    if (!below) return unreadable(below.error());
-    subkey.last_write = below->last_write;
-    subkey.below = std::make_unique<Snapshot>(std::move(below).value());
-    if (auto done = read_below(**opened, *subkey.below, clock, depth + 1); !done) {
-        return std::move(done).error();
+private:
+    [[nodiscard]] const Snapshot* trusted(const SharedSnapshot& before) const {
+        const bool trust = before && before->time_is_proof && plan_.trust == Trust::times;
+        return trust ? before.get() : nullptr;
     }
-    return true;
-}
 
-// A subkey that goes away while its parent is read is left out, as if it had gone a moment earlier:
-// with its name but without its content it would look like a subkey that nobody went into.
-Result<void> read_below(RegistryKey& key, Snapshot& snapshot, const Clock& clock, int depth) {
-    if (depth >= kMaxDepth) return {};
-    std::vector<Subkey> present;
-    present.reserve(snapshot.subkeys.size());
-    for (Subkey& subkey : snapshot.subkeys) {
-        auto there = read_subkey(key, subkey, clock, depth);
-        if (!there) return std::move(there).error();
-        if (*there) present.push_back(std::move(subkey));
+    Result<OwnContent> read_once(RegistryKey& key, bool with_values) const {
+        OwnContent read;
+        read.values_are_known = !with_values;
+        if (with_values && plan_.scope != Scope::names) {
+            auto values = key.values();
+            if (!values) return std::move(values).error();
+            read.values = std::move(values).value();
+        }
+        auto subkeys = key.subkeys();
+        if (!subkeys) return std::move(subkeys).error();
+        read.subkeys = std::move(subkeys).value();
+        return read;
     }
-    snapshot.subkeys = std::move(present);
-    return {};
-}
+
+    Result<OwnContent> read_own(RegistryKey& key, const Snapshot* known) const {
+        const WallTime begin = clock_.wall_now();
+        auto before = key.info();
+        if (!before) return std::move(before).error();
+        std::optional<OwnContent> first;
+        for (int attempt = 0; attempt < kAttempts; ++attempt) {
+            const bool is_known = known != nullptr && known->last_write == before->last_write;
+            auto read = read_once(key, !is_known);
+            if (!read) return std::move(read).error();
+            auto after = key.info();
+            if (!after) return std::move(after).error();
+            if (!complete(*before, *after, *read, plan_.scope) ||
+                (is_known && before->last_write != after->last_write)) {
+                first.reset();
+            } else {
+                // The older one: what was written after it may be in the snapshot or not.
+                read->info = *before;
+                read->time_is_proof = before->last_write == after->last_write &&
+                                      after->last_write < begin - kClockStep;
+                sort_and_keep_the_last(read->values);
+                sort_and_keep_the_last(read->subkeys);
+                if (read->time_is_proof || !may_be_torn(*read) ||
+                    (first && same_entries(*first, *read))) {
+                    return std::move(read).value();
+                }
+                first = std::move(read).value();
+            }
+            before = after;
+        }
+        return Error{ErrorKind::transient, 0, "reading the key", "",
+                     "it changes faster than it can be read"};
+    }
+
+    // Where it cannot be read the key is watched all the same, and nothing is said about it.
+    static Result<Security> read_security(RegistryKey& key, const Security& before,
+                                          const Security& above) {
+        auto sddl = key.security();
+        if (!sddl) {
+            const ErrorKind kind = sddl.error().kind;
+            if (kind == ErrorKind::gone || kind == ErrorKind::not_found) {
+                return std::move(sddl).error();
+            }
+            return before;
+        }
+        for (const Security& known : {before, above}) {
+            if (known && *known == *sddl) return known;
+        }
+        return std::make_shared<const std::string>(std::move(sddl).value());
+    }
+
+    Result<std::vector<Subkey>> read_subkeys(RegistryKey& key, std::vector<SubkeyName>& names,
+                                             const Snapshot* before, const Security& above,
+                                             int depth) {
+        std::vector<Subkey> subkeys;
+        subkeys.reserve(names.size());
+        for (SubkeyName& name : names) {
+            Subkey subkey{std::move(name.name), name.last_write, nullptr};
+            if (plan_.scope == Scope::subtree && depth < kMaxDepth) {
+                const Subkey* const known = before ? find_subkey(*before, subkey.name) : nullptr;
+                auto there = read_subkey(key, subkey, known, above, depth);
+                if (!there) return std::move(there).error();
+                if (!*there) continue;
+            }
+            subkeys.push_back(std::move(subkey));
+        }
+        return subkeys;
+    }
+
+    // Nothing of it can have changed that this time would not tell of.
+    [[nodiscard]] bool is_untouched(const Subkey& subkey, const Subkey* known) const {
+        return known != nullptr && known->below && !plan_.security && trusted(known->below) &&
+               known->below->subkeys.empty() && known->below->last_write == subkey.last_write;
+    }
+
+    // Reads one subkey with all that is below it. False: it is gone by now. A subkey that goes away
+    // while its parent is read is left out, as if it had gone a moment earlier: with its name but
+    // without its content it would look like a subkey that nobody went into.
+    Result<bool> read_subkey(RegistryKey& key, Subkey& subkey, const Subkey* known,
+                             const Security& above, int depth) {
+        if (is_untouched(subkey, known) || (keeps_known_subkeys_ && depth == 0 && known)) {
+            subkey.below = known->below;
+            return true;
+        }
+        const auto unreadable = [](const Error& error) -> Result<bool> {
+            if (error.kind == ErrorKind::transient) return error;
+            return error.kind != ErrorKind::not_found && error.kind != ErrorKind::gone;
+        };
+        auto opened = key.open_subkey(subkey.name);
+        if (!opened) return unreadable(opened.error());
+        auto below = read(**opened, known ? known->below : nullptr, above, depth + 1);
+        if (!below) return unreadable(below.error());
+        subkey.below = std::move(below).value();
+        subkey.last_write = subkey.below->last_write;
+        return true;
+    }
+
+    // The earlier snapshot itself where it says the same.
+    SharedSnapshot assemble(OwnContent own, std::vector<Subkey> subkeys, Security security,
+                            const SharedSnapshot& before) const {
+        ValueList values = own.values_are_known ? ValueList() : ValueList(own.values);
+        const bool same =
+            before && before->last_write == own.info.last_write &&
+            before->time_is_proof == own.time_is_proof && same_text(before->security, security) &&
+            (own.values_are_known || before->values == values) &&
+            std::equal(before->subkeys.begin(), before->subkeys.end(), subkeys.begin(),
+                       subkeys.end(), [](const Subkey& a, const Subkey& b) {
+                           return a.below == b.below && a.last_write == b.last_write &&
+                                  a.name == b.name;
+                       });
+        if (same) return before;
+        subkeys.shrink_to_fit();
+        auto snapshot = std::make_shared<Snapshot>();
+        snapshot->last_write = own.info.last_write;
+        snapshot->time_is_proof = own.time_is_proof;
+        snapshot->values = own.values_are_known ? before->values : std::move(values);
+        snapshot->subkeys = std::move(subkeys);
+        snapshot->security = std::move(security);
+        return snapshot;
+    }
+
+    const ReadPlan plan_;
+    const Clock& clock_;
+    const bool keeps_known_subkeys_;
+};
 
 }  // namespace
 
-Result<Snapshot> read_snapshot(RegistryKey& key, Scope scope, const Clock& clock) {
-    auto snapshot = read_key(key, scope, clock);
-    if (!snapshot || scope != Scope::subtree) return snapshot;
-    if (auto below = read_below(key, *snapshot, clock, 0); !below) return std::move(below).error();
-    return snapshot;
+Result<SharedSnapshot> read_snapshot(RegistryKey& key, const ReadPlan& plan, const Clock& clock,
+                                     const SharedSnapshot& before) {
+    return Reader(plan, clock, false).read(key, before, nullptr, 0);
+}
+
+Result<SharedSnapshot> read_inner_key(RegistryKey& key, const ReadPlan& plan, const Clock& clock,
+                                      const SharedSnapshot& before) {
+    return Reader(plan, clock, true).read(key, before, nullptr, 0);
 }
 
 }  // namespace regwatch

@@ -4,7 +4,13 @@
 // an enumeration by index then skips or repeats. So the key's last-write time and counts are asked
 // before and after. Where the counts differ, or the time does, or the time is so new that the next
 // write could bear the same one, the key is read until two reads in a row found the same names, a
-// bounded number of times. Any pool thread; holds no state.
+// bounded number of times.
+//
+// What an earlier look found need not be read again: a key's time changes with its values and with the
+// names of its subkeys, and the times of all subkeys come with the list of their names. But a time is
+// only a proof if it was old enough when the key was read (Snapshot::time_is_proof), and it says
+// nothing of what is deeper below, so every key that has subkeys is asked for their times. What stayed
+// the same is shared with the earlier snapshot. Any pool thread; holds no state.
 #pragma once
 
 #include "base/result.h"
@@ -14,8 +20,27 @@
 
 namespace regwatch {
 
-// `gone` when the key was deleted; `transient` when it changed faster than it could be read. A subkey
-// that may not be read is in the snapshot without content.
-Result<Snapshot> read_snapshot(RegistryKey& key, Scope scope, const Clock& clock);
+enum class Trust {
+    times,    // a key whose time proves that it has not changed is not read again
+    nothing,  // everything is read
+};
+
+struct ReadPlan {
+    Scope scope = Scope::key;
+    // Asked for at every key, because not every system's times tell of it.
+    bool security = false;
+    Trust trust = Trust::times;
+};
+
+// `before` is what an earlier look with the same plan found there, or null. The answer is `before`
+// itself if nothing at all has changed. `gone` when the key was deleted; `transient` when it changed
+// faster than it could be read. A subkey that may not be read is in the snapshot without content.
+Result<SharedSnapshot> read_snapshot(RegistryKey& key, const ReadPlan& plan, const Clock& clock,
+                                     const SharedSnapshot& before = nullptr);
+
+// Of a key in a subtree that is looked at in parts: its values and the names of its subkeys. The
+// subkeys that `before` has are taken over with all that is below them, new ones are read.
+Result<SharedSnapshot> read_inner_key(RegistryKey& key, const ReadPlan& plan, const Clock& clock,
+                                      const SharedSnapshot& before);
 
 }  // namespace regwatch

@@ -11,6 +11,8 @@ namespace regwatch::win32 {
 namespace {
 
 constexpr ULONG kCaseInsensitive = 0x40;  // OBJ_CASE_INSENSITIVE
+constexpr ULONG kOpenLink = 0x100;        // OBJ_OPENLINK
+
 constexpr const char* kOpening = "opening the key";
 
 // RegOpenKeyExW answers an empty name below a predefined key with that same predefined key, which
@@ -43,11 +45,12 @@ Result<KeyHandle> open_path(const Ntdll& ntdll, const KeyPath& path, REGSAM righ
 }
 
 Result<KeyHandle> open_by_name(HKEY parent, std::u16string_view name, const KeyPath& path,
-                               REGSAM rights) {
+                               REGSAM rights, Links links) {
     const REGSAM view = path.view == View::bits32 ? KEY_WOW64_32KEY : KEY_WOW64_64KEY;
     KeyHandle handle;
-    const LSTATUS code =
-        RegOpenKeyExW(parent, to_wide(name).c_str(), 0, rights | view, handle.receive());
+    const LSTATUS code = RegOpenKeyExW(parent, to_wide(name).c_str(),
+                                       links == Links::opened ? REG_OPTION_OPEN_LINK : 0,
+                                       rights | view, handle.receive());
     if (code != ERROR_SUCCESS) return system_error(static_cast<DWORD>(code), kOpening, path.utf8());
     return handle;
 }
@@ -63,11 +66,14 @@ std::optional<CountedName> CountedName::make(const std::wstring& text, HKEY pare
     return name;
 }
 
+void CountedName::open_link() noexcept { attributes_.attributes |= kOpenLink; }
+
 Result<KeyHandle> open_by_counted_name(const Ntdll& ntdll, HKEY parent, std::u16string_view name,
-                                       const KeyPath& path, REGSAM rights) {
+                                       const KeyPath& path, REGSAM rights, Links links) {
     const std::wstring wide = to_wide(name);
     auto counted = CountedName::make(wide, parent);
     if (!counted) return system_error(ERROR_INVALID_NAME, kOpening, path.utf8());
+    if (links == Links::opened) counted->open_link();
     HANDLE raw = nullptr;
     const NtStatus status = ntdll.open_key(&raw, rights, counted->attributes());
     if (status < 0) return system_error(ntdll.to_system_code(status), kOpening, path.utf8());

@@ -8,6 +8,9 @@
 #include "win32/event.h"
 #include "win32/text.h"
 #include "win32/time.h"
+#include "win32/windows.h"
+// After windows.h, whose types it uses.
+#include <sddl.h>
 
 namespace regwatch::win32 {
 namespace {
@@ -107,11 +110,34 @@ Result<std::unique_ptr<RegistryKey>> OpenKey::open_subkey(std::u16string_view na
     if (name.empty() || name.find(u'\\') != name.npos)
         return system_error(ERROR_INVALID_NAME, "opening the key", path.utf8());
     auto handle = name.find(u'\0') == name.npos
-                      ? open_by_name(handle_.get(), name, path)
-                      : open_by_counted_name(ntdll_, handle_.get(), name, path);
+                      ? open_by_name(handle_.get(), name, path, kReadingRights, Links::opened)
+                      : open_by_counted_name(ntdll_, handle_.get(), name, path, kReadingRights,
+                                             Links::opened);
     if (!handle) return std::move(handle).error();
     return std::unique_ptr<RegistryKey>(
         std::make_unique<OpenKey>(ntdll_, std::move(*handle), std::move(path)));
+}
+
+Result<std::string> OpenKey::security() {
+    constexpr const char* kDoing = "reading the security of";
+    constexpr SECURITY_INFORMATION kParts =
+        OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
+    std::vector<std::uint8_t> bytes(kFirstSize);
+    for (;;) {
+        auto size = static_cast<DWORD>(bytes.size());
+        const LSTATUS code = RegGetKeySecurity(handle_.get(), kParts, bytes.data(), &size);
+        if (code == ERROR_SUCCESS) break;
+        if (code != ERROR_INSUFFICIENT_BUFFER) {
+            return system_error(static_cast<DWORD>(code), kDoing, path_.utf8());
+        }
+        bytes.resize(std::max<std::size_t>(size, bytes.size() * 2));
+    }
+    LocalPtr<wchar_t> sddl;
+    if (!ConvertSecurityDescriptorToStringSecurityDescriptorW(bytes.data(), SDDL_REVISION_1, kParts,
+                                                              sddl.receive(), nullptr)) {
+        return system_error(GetLastError(), kDoing, path_.utf8());
+    }
+    return to_utf8(std::wstring_view(sddl.get()));
 }
 
 Result<std::u16string> OpenKey::native_name() {
@@ -133,7 +159,7 @@ Result<void> OpenKey::request_signal(Event& event, Scope scope) {
     }
     scope_ = scope;
     DWORD filter = REG_NOTIFY_CHANGE_NAME;
-    if (scope != Scope::names) filter |= REG_NOTIFY_CHANGE_LAST_SET;
+    if (scope != Scope::names) filter |= REG_NOTIFY_CHANGE_LAST_SET | REG_NOTIFY_CHANGE_SECURITY;
     const BOOL below = scope == Scope::subtree;
     const auto ask = [&](DWORD with) {
         return RegNotifyChangeKeyValue(handle_.get(), below, filter | with, handle_of(event), TRUE);

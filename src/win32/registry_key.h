@@ -25,6 +25,7 @@ public:
     Result<std::vector<Value>> values() override;
     Result<std::vector<SubkeyName>> subkeys() override;
     Result<std::unique_ptr<RegistryKey>> open_subkey(std::u16string_view name) override;
+    Result<std::string> security() override;
     Result<std::u16string> native_name() override;
     Result<void> request_signal(Event& event, Scope scope) override;
 
@@ -43,6 +44,8 @@ public:
     // Nothing for a name that no key or value can have: it is too long.
     static std::optional<CountedName> make(const std::wstring& text, HKEY parent) noexcept;
 
+    void open_link() noexcept;  // the link itself, not what it leads to
+
     [[nodiscard]] const NtString* string() const noexcept { return &string_; }
     [[nodiscard]] const NtObjectAttributes* attributes() noexcept {
         attributes_.name = &string_;
@@ -55,14 +58,17 @@ private:
 };
 
 inline constexpr REGSAM kReadingRights = KEY_READ;  // reading and KEY_NOTIFY
+// What is opened where the last component is a link: where it leads to, or the link.
+enum class Links { followed, opened };
 
 // Opens `name`, one component or several, below an open key. This way a name may hold NULs, and no
 // view applies: the names below are where they are.
 Result<KeyHandle> open_by_counted_name(const Ntdll& ntdll, HKEY parent, std::u16string_view name,
-                                       const KeyPath& path, REGSAM rights = kReadingRights);
+                                       const KeyPath& path, REGSAM rights = kReadingRights,
+                                       Links links = Links::followed);
 // By RegOpenKeyExW, with the path's view. The name holds no NUL.
 Result<KeyHandle> open_by_name(HKEY parent, std::u16string_view name, const KeyPath& path,
-                               REGSAM rights = kReadingRights);
+                               REGSAM rights = kReadingRights, Links links = Links::followed);
 // The whole path, by whichever of the two ways it needs. Its root is not current_user.
 Result<KeyHandle> open_path(const Ntdll& ntdll, const KeyPath& path,
                             REGSAM rights = kReadingRights);

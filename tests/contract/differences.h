@@ -33,6 +33,11 @@ inline std::ostream& operator<<(std::ostream& out, System system) {
     return system == System::windows;
 }
 
+// A new owner or new permissions: Wine tells nobody.
+[[nodiscard]] constexpr bool changing_the_security_signals(System system) {
+    return system == System::windows;
+}
+
 // A rename of a subkey, as a change of names of its parent. Wine tells those who watch the renamed
 // key itself and those who watch a subtree above it.
 [[nodiscard]] constexpr bool may_stay_silent_when_a_subkey_is_renamed(System) { return true; }

@@ -76,19 +76,21 @@ Snapshot random_tree(std::mt19937& random, int depth) {
         u"", u"a", u"A", u"a b", u"a]", u"\u00E9", std::u16string(u"a\0", 2), {char16_t{0xD800}}};
     Snapshot snapshot;
     snapshot.last_write = WallTime{WallTicks{static_cast<std::int64_t>(random() % 1000 + 1)}};
+    std::vector<Value> values;
     for (const std::u16string& name : kNames) {
         if (random() % 2 == 0) {
-            snapshot.values.push_back({name, random() % 3 == 0   ? ValueData{ValueType::none, {}}
-                                             : random() % 2 == 0 ? dword(random() % 2)
-                                                                 : sz(u"x")});
+            values.push_back({name, random() % 3 == 0   ? ValueData{ValueType::none, {}}
+                                    : random() % 2 == 0 ? dword(random() % 2)
+                                                        : sz(u"x")});
         }
         if (depth > 0 && !name.empty() && random() % 3 == 0) {
             Snapshot below = random_tree(random, depth - 1);
             const WallTime last_write = below.last_write;
             snapshot.subkeys.push_back(
-                {name, last_write, std::make_unique<Snapshot>(std::move(below))});
+                {name, last_write, std::make_shared<Snapshot>(std::move(below))});
         }
     }
+    snapshot.values = values;
     snapshot.sort();
     return snapshot;
 }

@@ -19,6 +19,8 @@ struct KernelRules {
     Behaviour deletion_signals = Behaviour::never;
     // Writing a value that is there already, with the same data.
     Behaviour same_data_signals = Behaviour::never;
+    // A new owner or new permissions signal whoever watches the key.
+    Behaviour security_signals = Behaviour::never;
     // Renaming a key signals those who are registered on its parent ...
     Behaviour rename_signals_parent = Behaviour::never;
     // ... and those who are registered on the key itself.
@@ -39,6 +41,7 @@ struct KernelRules {
     rules.interim_change_signals = Behaviour::open;  // documented up to XP, the bit is still there
     rules.deletion_signals = Behaviour::always;
     rules.same_data_signals = Behaviour::open;
+    rules.security_signals = Behaviour::always;
     rules.rename_signals_parent = Behaviour::open;
     rules.rename_signals_key = Behaviour::open;
     rules.thread_end_signals = Behaviour::open;  // not for those made thread-agnostic

@@ -70,7 +70,7 @@ Snapshot KeyTree::look(const Node& node, bool recursive) {
         Subkey& subkey = snapshot.subkeys.emplace_back();
         subkey.name = below->name;
         subkey.last_write = below->last_write;
-        if (recursive) subkey.below = std::make_unique<Snapshot>(look(*below, true));
+        if (recursive) subkey.below = std::make_shared<Snapshot>(look(*below, true));
     }
     snapshot.sort();
     return snapshot;

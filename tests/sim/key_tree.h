@@ -26,6 +26,7 @@ struct Node {
     std::map<std::u16string, std::shared_ptr<Node>> subkeys;  // by folded name
     bool deleted = false;
     bool denied = false;
+    std::string security = "O:SYG:SYD:(A;;KA;;;SY)";  // empty: may not be read
     std::vector<Registration*> handles;
 
     [[nodiscard]] Value* find_value(std::u16string_view value_name);

@@ -148,6 +148,18 @@ bool SimKernel::allow(const KeyPath& path) {
     return set_denied(path, false);
 }
 
+bool SimKernel::set_security(const KeyPath& path, std::string sddl) {
+    switch_point("set security");
+    FakeLock lock(mutex);
+    const NodePtr node = tree.find(path);
+    if (node == nullptr) return false;
+    node->security = std::move(sddl);
+    if (decide(rules_.security_signals, "security signals")) {
+        notify_change(*node, ChangeOf::values);
+    }
+    return true;
+}
+
 bool SimKernel::set_denied(const KeyPath& path, bool denied) {
     FakeLock lock(mutex);
     const NodePtr node = tree.find(path);

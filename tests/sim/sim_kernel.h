@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -51,6 +52,8 @@ public:
     bool deny(
         const KeyPath& path);  // by the key's own access list: to whoever opens it from now on
     bool allow(const KeyPath& path);
+    // SDDL; empty: may not be read any more. The key's time of writing stays as it is.
+    bool set_security(const KeyPath& path, std::string sddl);
     // Signals whoever is registered on the key, although nothing has changed.
     bool signal_for_nothing(const KeyPath& path);
 

@@ -123,6 +123,15 @@ Result<std::unique_ptr<RegistryKey>> SimKey::open_subkey(std::u16string_view nam
                      subject_ + '\\' + readable(name));
 }
 
+Result<std::string> SimKey::security() {
+    constexpr const char* kDoing = "reading the security";
+    if (auto error = begin(kDoing)) return *std::move(error);
+    FakeLock lock(kernel_.mutex);
+    if (auto error = check_alive(kDoing)) return *std::move(error);
+    if (node_->security.empty()) return make_error(ErrorKind::denied, kDoing, subject_);
+    return node_->security;
+}
+
 Result<std::u16string> SimKey::native_name() {
     constexpr const char* kDoing = "asking for the key's name";
     if (auto error = begin(kDoing)) return *std::move(error);

@@ -32,6 +32,7 @@ public:
     Result<std::vector<Value>> values() override;
     Result<std::vector<SubkeyName>> subkeys() override;
     Result<std::unique_ptr<RegistryKey>> open_subkey(std::u16string_view name) override;
+    Result<std::string> security() override;
     Result<std::u16string> native_name() override;
     Result<void> request_signal(Event& event, Scope scope) override;
 

@@ -36,9 +36,10 @@ public:
             if (applied.value() && plan.scope != Scope::subtree) {
                 for (Subkey& subkey : applied.value()->subkeys) subkey.below.reset();
             }
-            check(same(applied.value(), look.now), "the differences do not lead to the state now");
+            check(same(applied.value(), look.now.get()),
+                  "the differences do not lead to the state now");
         }
-        state = look.now == nullptr ? std::nullopt : std::optional(copy(*look.now));
+        state = look.now == nullptr ? std::nullopt : std::optional(*look.now);
         differences.insert(differences.end(), look.differences.begin(), look.differences.end());
         ++looks;
         last_detection = look.detection;

@@ -125,6 +125,7 @@ public:
     Result<std::unique_ptr<RegistryKey>> open_subkey(std::u16string_view name) override {
         return real_->open_subkey(name);
     }
+    Result<std::string> security() override { return real_->security(); }
     Result<std::u16string> native_name() override { return real_->native_name(); }
 
     Result<void> request_signal(Event& event, Scope scope) override {

@@ -73,4 +73,17 @@ Change key_change(DifferenceKind kind) {
     return change;
 }
 
+Change renamed_key(std::u16string new_name) {
+    Change change = key_change(DifferenceKind::key_renamed);
+    change.new_name = std::move(new_name);
+    return change;
+}
+
+Change security_change(std::string before, std::string after) {
+    Change change = key_change(DifferenceKind::security_changed);
+    change.security_before = std::move(before);
+    change.security_after = std::move(after);
+    return change;
+}
+
 }  // namespace regwatch::test

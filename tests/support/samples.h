@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "change/change.h"
@@ -26,5 +27,7 @@ ValueData binary(std::initializer_list<std::uint8_t> bytes);
 // "run-keys", with every field filled.
 Change value_change(std::optional<ValueData> before, std::optional<ValueData> after);
 Change key_change(DifferenceKind kind);
+Change renamed_key(std::u16string new_name);
+Change security_change(std::string before, std::string after);
 
 }  // namespace regwatch::test

@@ -54,6 +54,9 @@ TEST_CASE("every kind of change has its event and all eleven inserts") {
     check(value_change(dword(0), std::nullopt), EventId::value_deleted, u"value_deleted");
     check(key_change(DifferenceKind::key_created), EventId::key_created, u"key_created");
     check(key_change(DifferenceKind::key_deleted), EventId::key_deleted, u"key_deleted");
+    check(key_change(DifferenceKind::key_renamed), EventId::key_renamed, u"key_renamed");
+    check(key_change(DifferenceKind::security_changed), EventId::key_security_changed,
+          u"key_security_changed");
 }
 
 TEST_CASE("inserts that say nothing for a kind are empty") {
@@ -89,6 +92,15 @@ TEST_CASE("an entry reads as its message says") {
           "Id: 01KBX0000000000000000000AB\nTags: asep, logon");
     CHECK(to_utf8(render(event_entry(EventId::service_started, {"1.0", "c.json", "2", "3"}))) ==
           "RegWatch 1.0 is watching. Configuration: c.json; watches: 2, actions: 3.");
+}
+
+TEST_CASE("an entry of a renaming has the new name, one of permissions the old and the new SDDL") {
+    const EventEntry renamed = event_entry(renamed_key(u"Walk"));
+    CHECK(renamed.inserts[2] == u"HKLM\\SOFTWARE\\Example\\Run");
+    CHECK(renamed.inserts[6] == u"Walk");
+    const EventEntry security = event_entry(security_change("O:BA", "O:SY"));
+    CHECK(security.inserts[5] == u"O:BA");
+    CHECK(security.inserts[6] == u"O:SY");
 }
 
 TEST_CASE("every message of the list reads without a reference left in it") {

@@ -142,6 +142,25 @@ TEST_CASE("the record of a key that is deleted") {
 
 // clang-format on
 
+TEST_CASE("the record of a renaming has the new key in both vocabularies") {
+    const Json json = record(renamed_key(u"Walk"));
+    CHECK(json["event"]["action"] == "registry-key-renamed");
+    CHECK(json["event"]["type"] == Json::array({"change"}));
+    CHECK(json["registry"]["key"] == "SOFTWARE\\Example\\Run");
+    CHECK(json["regwatch"]["operation"] == "rename");
+    CHECK(json["regwatch"]["new_key"] == "SOFTWARE\\Example\\Walk");
+    CHECK(json["regwatch"]["sysmon"]["NewName"] == "HKLM\\SOFTWARE\\Example\\Walk");
+    const Json odd = record(renamed_key({char16_t{0xD800}}));
+    CHECK(odd["regwatch"]["exact"].contains("new_key"));
+}
+
+TEST_CASE("the record of new permissions has the old SDDL and the new") {
+    const Json json = record(security_change("O:BA", "O:SY"));
+    CHECK(json["event"]["action"] == "registry-key-security-changed");
+    CHECK(json["regwatch"]["operation"] == "security");
+    CHECK(json["regwatch"]["security"] == Json({{"sddl", "O:SY"}, {"previous_sddl", "O:BA"}}));
+}
+
 TEST_CASE("every type of data has its text, its bytes and its size") {
     CHECK(data_of({ValueType::none, {}}) == R"({"type":"REG_NONE","bytes":""}{"size":0})");
     CHECK(data_of(sz(u"a")) == R"({"type":"REG_SZ","strings":["a"],"bytes":"YQAAAA=="}{"size":4})");

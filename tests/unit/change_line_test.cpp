@@ -37,6 +37,12 @@ TEST_CASE("keys are created and deleted in words") {
           R"(HKLM\SOFTWARE\Example\Run  key deleted)");
 }
 
+TEST_CASE("a renaming and new permissions show both sides") {
+    CHECK(to_line(renamed_key(u"Walk")) == R"(HKLM\SOFTWARE\Example\Run  key renamed -> Walk)");
+    CHECK(to_line(security_change("O:BA", "O:SY")) ==
+          R"(HKLM\SOFTWARE\Example\Run  security O:BA -> O:SY)");
+}
+
 TEST_CASE("the default value has a name to be read") {
     Change change = value_change(std::nullopt, dword(1));
     change.value_name.clear();

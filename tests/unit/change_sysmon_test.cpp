@@ -74,6 +74,15 @@ TEST_CASE("deletions and keys are event 12 without Details") {
     CHECK_FALSE(deleted.details);
 }
 
+TEST_CASE("a renaming is event 14 with the whole new path") {
+    const SysmonFields renamed = sysmon_fields(renamed_key(u"Walk"));
+    CHECK(renamed.event_code == 14);
+    CHECK(std::string(renamed.event_type) == "RenameKey");
+    CHECK(renamed.target_object == u"HKLM\\SOFTWARE\\Example\\Run");
+    CHECK(renamed.new_name == u"HKLM\\SOFTWARE\\Example\\Walk");
+    CHECK_FALSE(sysmon_fields(key_change(DifferenceKind::key_created)).new_name);
+}
+
 TEST_CASE("the default value is named (Default)") {
     Change change = value_change(std::nullopt, dword(1));
     change.value_name.clear();

@@ -1,5 +1,6 @@
 #include "registry/diff.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <map>
 #include <random>
@@ -19,7 +20,7 @@ using Kind = DifferenceKind;
 
 Subkey subkey(std::u16string name, Snapshot below) {
     const WallTime last_write = below.last_write;
-    return {std::move(name), last_write, std::make_unique<Snapshot>(std::move(below))};
+    return {std::move(name), last_write, std::make_shared<Snapshot>(std::move(below))};
 }
 
 // "+k\  =k\v  -k\v  -k\": one word per difference, in order.
@@ -27,8 +28,11 @@ std::u16string summary(const std::vector<Difference>& differences) {
     std::u16string text;
     for (const Difference& difference : differences) {
         if (!text.empty()) text += u"  ";
-        const bool is_value =
-            difference.kind == Kind::value_set || difference.kind == Kind::value_deleted;
+        if (difference.kind == Kind::key_renamed) {
+            text += u">" + difference.key + u"\\" + difference.new_name;
+            continue;
+        }
+        const bool is_value = is_about_a_value(difference.kind);
         text += difference.kind == Kind::value_set     ? u"="
                 : difference.kind == Kind::key_created ? u"+"
                                                        : u"-";
@@ -58,18 +62,28 @@ Snapshot random_tree(std::mt19937& random, int depth) {
         u"", u"a", u"A", u"b", u"\u00E9", std::u16string(u"a\0", 2), {char16_t{0xD800}}, u"z"};
     Snapshot snapshot;
     snapshot.last_write = WallTime{WallTicks{static_cast<std::int64_t>(random() % 1000 + 1)}};
+    std::vector<Value> values;
     for (const std::u16string& name : kNames) {
         if (random() % 2 == 0) {
             const ValueData data =
                 random() % 2 == 0 ? dword(static_cast<std::uint32_t>(random() % 2)) : sz(u"x");
-            snapshot.values.push_back({name, data});
+            values.push_back({name, data});
         }
         if (depth > 0 && !name.empty() && random() % 3 == 0) {
             snapshot.subkeys.push_back(subkey(name, random_tree(random, depth - 1)));
         }
     }
+    snapshot.values = values;
     snapshot.sort();
     return snapshot;
+}
+
+// To change it: what is below a subkey is shared, so a fresh one takes its place.
+Snapshot& own_below(Subkey& subkey) {
+    auto own = std::make_shared<Snapshot>(*subkey.below);
+    Snapshot& below = *own;
+    subkey.below = std::move(own);
+    return below;
 }
 
 struct Flat {
@@ -107,10 +121,18 @@ void check_pair(const std::optional<Snapshot>& before, const std::optional<Snaps
     const Snapshot* was = before ? &*before : nullptr;
     const Snapshot* is = after ? &*after : nullptr;
     const std::vector<Difference> differences = diff(was, is);
-    REQUIRE(differences.size() == distance(was, is));
+    // A renaming stands for the deletions and the creations of a whole key.
+    const bool has_renames = std::any_of(
+        differences.begin(), differences.end(),
+        [](const Difference& difference) { return difference.kind == Kind::key_renamed; });
+    if (has_renames) {
+        REQUIRE(differences.size() < distance(was, is));
+    } else {
+        REQUIRE(differences.size() == distance(was, is));
+    }
 
     std::optional<Snapshot> start;
-    if (was) start = copy(*was);
+    if (was) start = *was;
     Result<std::optional<Snapshot>> end = test::apply(std::move(start), differences);
     if (!end) FAIL(end.error().text());
     REQUIRE(end->has_value() == after.has_value());
@@ -142,7 +164,7 @@ TEST_CASE("equal trees have no difference, whenever they were written") {
     const Snapshot before = tree();
     Snapshot after = tree();
     after.last_write = WallTime{WallTicks{99}};
-    after.subkeys[0].below->last_write = WallTime{WallTicks{99}};
+    own_below(after.subkeys[0]).last_write = WallTime{WallTicks{99}};
     CHECK(diff(&before, &after).empty());
     CHECK(diff(nullptr, nullptr).empty());
 }
@@ -151,8 +173,7 @@ TEST_CASE("a value that is set carries its old and its new data and the time of 
     const Snapshot before = tree();
     Snapshot after = tree();
     after.last_write = WallTime{WallTicks{77}};
-    after.values[1].data = sz(u"two");
-    after.values.push_back({u"c", dword(3)});
+    after.values = {{u"a", dword(1)}, {u"b", sz(u"two")}, {u"c", dword(3)}};
     const std::vector<Difference> differences = diff(&before, &after);
     REQUIRE(differences.size() == 2);
     CHECK(differences[0] ==
@@ -164,7 +185,7 @@ TEST_CASE("a value that is set carries its old and its new data and the time of 
 TEST_CASE("a value that is deleted carries its old data") {
     const Snapshot before = tree();
     Snapshot after = tree();
-    after.values.erase(after.values.begin());
+    after.values = {{u"b", dword(2)}};
     const std::vector<Difference> differences = diff(&before, &after);
     REQUIRE(differences.size() == 1);
     CHECK(differences[0] == Difference{Kind::value_deleted, u"", u"a", dword(1), std::nullopt,
@@ -212,8 +233,8 @@ TEST_CASE("a key that vanishes comes after all that was in it") {
 TEST_CASE("differences of a subkey have its path") {
     const Snapshot before = tree();
     Snapshot after = tree();
-    Snapshot& inner = *after.subkeys[0].below->subkeys[0].below;
-    inner.values[0].data = dword(5);
+    Snapshot& inner = own_below(own_below(after.subkeys[0]).subkeys[0]);
+    inner.values = {{u"x", dword(5)}};
     inner.last_write = WallTime{WallTicks{88}};
     const std::vector<Difference> differences = diff(&before, &after);
     CHECK(summary(differences) == u"=middle\\inner\\x");
@@ -238,4 +259,74 @@ TEST_CASE("nothing is said about a subkey that only one of the looks went into")
     flat.subkeys[0].below = nullptr;
     CHECK(diff(&deep, &flat).empty());
     CHECK(diff(&flat, &deep).empty());
+}
+
+namespace {
+
+Snapshot with_subkeys(std::initializer_list<std::pair<const char16_t*, std::uint32_t>> subkeys) {
+    Snapshot parent;
+    for (const auto& [name, data] : subkeys) {
+        Snapshot key;
+        key.values = {{u"v", dword(data)}};
+        parent.subkeys.push_back(subkey(name, std::move(key)));
+    }
+    return parent;
+}
+
+}  // namespace
+
+TEST_CASE("a key that is there again under another name with all that is in it was renamed") {
+    const Snapshot before = with_subkeys({{u"a", 1}, {u"b", 2}});
+    const Snapshot after = with_subkeys({{u"b", 2}, {u"c", 1}});
+    CHECK(summary(diff(&before, &after)) == u">a\\c");
+}
+
+TEST_CASE("a renaming is only told when the content proves it") {
+    const Snapshot before = with_subkeys({{u"a", 1}});
+    const Snapshot other = with_subkeys({{u"c", 2}});
+    CHECK(summary(diff(&before, &other)) == u"-a\\v  -a\\  +c\\  =c\\v");
+
+    // Of two that are equal nobody knows which one it was.
+    const Snapshot twice = with_subkeys({{u"c", 1}, {u"d", 1}});
+    CHECK(summary(diff(&before, &twice)) == u"-a\\v  -a\\  +c\\  =c\\v  +d\\  =d\\v");
+    CHECK(summary(diff(&twice, &before)) == u"+a\\  =a\\v  -c\\v  -c\\  -d\\v  -d\\");
+
+    Snapshot empty_before;
+    empty_before.subkeys.push_back(subkey(u"a", {}));
+    Snapshot empty_after;
+    empty_after.subkeys.push_back(subkey(u"b", {}));
+    CHECK(summary(diff(&empty_before, &empty_after)) == u"-a\\  +b\\");
+
+    // Equal as far as it was read says nothing about the rest.
+    Snapshot flat_before = with_subkeys({{u"a", 1}});
+    own_below(flat_before.subkeys[0]).subkeys.push_back({u"unread", WallTime{}, nullptr});
+    Snapshot flat_after = with_subkeys({{u"b", 1}});
+    own_below(flat_after.subkeys[0]).subkeys.push_back({u"unread", WallTime{}, nullptr});
+    CHECK(diff(&flat_before, &flat_after).size() == 6);
+}
+
+TEST_CASE("security is compared where both looks know it") {
+    const auto with_security = [](const char* sddl) {
+        Snapshot snapshot = with_subkeys({{u"k", 1}});
+        Snapshot& key = own_below(snapshot.subkeys[0]);
+        if (sddl != nullptr) key.security = std::make_shared<const std::string>(sddl);
+        return snapshot;
+    };
+    const Snapshot unknown = with_security(nullptr);
+    const Snapshot admins = with_security("O:BA");
+    const Snapshot system = with_security("O:SY");
+    const std::vector<Difference> differences = diff(&admins, &system);
+    REQUIRE(differences.size() == 1);
+    CHECK(differences[0].kind == Kind::security_changed);
+    CHECK(differences[0].key == u"k");
+    CHECK(differences[0].security_before == "O:BA");
+    CHECK(differences[0].security_after == "O:SY");
+    CHECK(diff(&admins, &admins).empty());
+    CHECK(diff(&unknown, &system).empty());
+    CHECK(diff(&system, &unknown).empty());
+
+    const std::vector<Difference> created = diff(nullptr, &admins);
+    CHECK(created[1].security_after == "O:BA");
+    const std::vector<Difference> deleted = diff(&admins, nullptr);
+    CHECK(deleted[1].security_before == "O:BA");
 }
