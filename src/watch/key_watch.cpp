@@ -16,26 +16,18 @@ constexpr Duration kFirstRetry = 1s;
 constexpr Duration kLongestRetry = 60s;
 // Catches what no notification reports: RegRestoreKey, a renamed ancestor.
 constexpr Duration kSweep = 1h;
+// A look is followed by this many times its own duration without one: a quarter of one processor.
+constexpr int kRestForEachLook = 3;
+// What short looks may owe together before they are made to wait: timers are coarse.
+constexpr Duration kCredit = 20ms;
 
 }  // namespace
 
-void KeyWatch::Slot::on_monitor_signal() noexcept {
-    signalled = true;
-    owner.strand_->poke();
-}
-
-// A seat whose registration was refused is kept until the timer asks again: replacing it at once would
-// fail at once, for ever.
-bool KeyWatch::Slot::failed() const { return seat && seat->state() == KeyMonitor::State::failed; }
-
-bool KeyWatch::Slot::gone() const { return seat && seat->state() == KeyMonitor::State::gone; }
-
-void KeyWatch::Slot::drop_failed() {
-    if (failed()) seat.drop();
-}
-
 KeyWatch::KeyWatch(KeyWatchPlan plan, const Ports& ports, Client& client)
-    : plan_(std::move(plan)), ports_(ports), client_(client) {}
+    : plan_(std::move(plan)),
+      ports_(ports),
+      client_(client),
+      parts_(plan_.key, plan_.max_keys_of_a_part, strand_, ports_.monitors) {}
 
 Result<std::unique_ptr<KeyWatch>> KeyWatch::create(KeyWatchPlan plan, const Ports& ports,
                                                    Client& client) {
@@ -50,6 +42,9 @@ Result<std::unique_ptr<KeyWatch>> KeyWatch::create(KeyWatchPlan plan, const Port
     });
     if (!timer) return std::move(timer).error();
     watch->timer_ = std::move(timer).value();
+    auto pace = ports.executor.create_timer([self] { self->strand_->poke(); });
+    if (!pace) return std::move(pace).error();
+    watch->pace_ = std::move(pace).value();
     return watch;
 }
 
@@ -61,6 +56,8 @@ void KeyWatch::start() noexcept { strand_->poke(); }
 void KeyWatch::close() noexcept {
     if (strand_) strand_->close();
     timer_.reset();
+    pace_.reset();
+    parts_.clear();
     target_.seat.drop();
     ancestor_.seat.drop();
     above_.seat.drop();
@@ -74,16 +71,35 @@ KeyStatus KeyWatch::status() const {
 }
 
 void KeyWatch::turn() {
+    if (must_wait()) return;
+    const SteadyTime begin = ports_.clock.steady_now();
+    turn_now();
+    const Duration cost = ports_.clock.steady_now() - begin;
+    paid_until_ = std::max(paid_until_, begin) + cost * (1 + kRestForEachLook);
+}
+
+// What has signalled stays noted, and its monitors are not armed again before the look.
+bool KeyWatch::must_wait() {
+    const Duration rest = paid_until_ - ports_.clock.steady_now();
+    if (rest <= kCredit) return false;
+    pace_->set(rest);
+    return true;
+}
+
+void KeyWatch::turn_now() {
     const bool ancestor_changed = ancestor_.take_signal();
     const bool names_changed = above_.take_signal() || ancestor_changed;
     const bool target_changed = target_.take_signal();
+    parts_.take_signals();
     const bool timed = timer_fired_.exchange(false);
-    detection_ = timed && !names_changed && !target_changed ? Detection::sweep : Detection::notify;
+    const bool signalled = names_changed || target_changed || parts_.want_a_look();
+    detection_ = timed && !signalled ? Detection::sweep : Detection::notify;
     verify_ = names_changed || timed;
     read_ = target_changed || timed;
     // The sweep is there for what nothing tells of, not even a time.
     trust_ = timed && state_ == WatchState::watching ? Trust::nothing : Trust::times;
     if (timed) {
+        parts_.try_again();
         ancestor_.drop_failed();
         above_.drop_failed();
         rounds_ = std::min(rounds_, kMaxRounds - kRoundsAfterABreath);
@@ -96,6 +112,7 @@ void KeyWatch::turn() {
     }
     // Only now may they call back again.
     target_.seat.looked();
+    parts_.looked();
     ancestor_.seat.looked();
     above_.seat.looked();
 }
@@ -112,8 +129,8 @@ KeyWatch::Step KeyWatch::look() {
         target_.seat.drop();
     }
     if (!target_.seat) return find_key();
-    if (!read_ || !target_.seat.registered()) return Step::done;
-    return read_key();
+    if (!target_.seat.registered()) return Step::done;
+    return read_ || parts_.want_a_look() ? read_key() : Step::done;
 }
 
 // It was deleted under our hands: where is it now? Also where the system says so of a key that it opens
@@ -131,6 +148,7 @@ KeyWatch::Step KeyWatch::follow() {
 }
 
 KeyWatch::Step KeyWatch::find_key() {
+    parts_.clear();
     auto found = ports_.monitors.subscribe(plan_.key, plan_.scope, target_);
     if (!found) {
         if (found.error().kind == ErrorKind::gone) return lost_key();
@@ -147,7 +165,7 @@ KeyWatch::Step KeyWatch::find_key() {
 }
 
 KeyWatch::Step KeyWatch::wait_for_key() {
-    if (!looked_ || last_) publish(nullptr);
+    if (!looked_ || last_) (void)publish(nullptr);
     if (ancestor_.gone() || above_.gone()) {
         ancestor_.seat.drop();
         above_.seat.drop();
@@ -184,7 +202,7 @@ Result<Subscription> KeyWatch::nearest_ancestor() {
 }
 
 // Best effort: without it a change is found by the sweep.
-void KeyWatch::watch_names(Slot& slot, const std::optional<KeyPath>& path) {
+void KeyWatch::watch_names(MonitorSlot& slot, const std::optional<KeyPath>& path) {
     if (slot.seat && path && slot.seat->path() == *path && (slot.failed() || slot.seat->usable())) {
         return;
     }
@@ -196,17 +214,37 @@ void KeyWatch::watch_names(Slot& slot, const std::optional<KeyPath>& path) {
 }
 
 KeyWatch::Step KeyWatch::read_key() {
-    auto read = read_snapshot(target_.seat->key(), {plan_.scope, plan_.security, trust_},
-                              ports_.clock, last_);
+    auto read = read_now();
     if (!read) {
         if (read.error().kind == ErrorKind::gone) return lost_key();
         retry_later(read.error());
         return Step::done;
     }
     read_ = false;
-    publish(std::move(read).value());
+    const auto keys = publish(std::move(read).value());
     settle(WatchState::watching);
-    return Step::done;
+    if (plan_.scope != Scope::subtree) return Step::done;
+    return parts_.adapt(*last_, keys, target_) ? Step::again : Step::done;
+}
+
+// All of it, or what the signals say has changed.
+Result<SharedSnapshot> KeyWatch::read_now() {
+    const ReadPlan plan{plan_.scope, plan_.security, trust_};
+    RegistryKey& key = target_.seat->key();
+    const bool is_divided = target_.seat->scope() != plan_.scope;
+    if (read_ && (!is_divided || trust_ == Trust::nothing)) {
+        auto read = read_snapshot(key, plan, ports_.clock, last_);
+        if (read) parts_.all_read();
+        return read;
+    }
+    SharedSnapshot tree = last_;
+    if (read_) {
+        auto own = read_inner_key(key, plan, ports_.clock, tree);
+        if (!own) return own;
+        tree = std::move(own).value();
+        parts_.verify_below(u"");
+    }
+    return parts_.read_due(std::move(tree), plan, ports_.clock);
 }
 
 void KeyWatch::begin_from_baseline() {
@@ -217,7 +255,7 @@ void KeyWatch::begin_from_baseline() {
     known_ = true;
 }
 
-void KeyWatch::publish(SharedSnapshot now) {
+TreeParts::Keys KeyWatch::publish(SharedSnapshot now) {
     Look look;
     look.is_first = !std::exchange(looked_, true);
     if (look.is_first) begin_from_baseline();
@@ -225,6 +263,13 @@ void KeyWatch::publish(SharedSnapshot now) {
     if (known_ || plan_.first_look == FirstLook::report) {
         look.differences = diff(last_.get(), now.get());
     }
+    const bool same_keys =
+        !look.is_first &&
+        std::all_of(look.differences.begin(), look.differences.end(),
+                    [](const Difference& difference) {
+                        return is_about_a_value(difference.kind) ||
+                               difference.kind == DifferenceKind::security_changed;
+                    });
     look.detection = look.is_first ? plan_.first_detection : detection_;
     look.at = ports_.clock.wall_now();
     look.previous = last_look_;
@@ -232,6 +277,7 @@ void KeyWatch::publish(SharedSnapshot now) {
     last_look_ = look.at;
     last_ = std::move(now);
     known_ = true;
+    return same_keys ? TreeParts::Keys::same : TreeParts::Keys::changed;
 }
 
 void KeyWatch::retry_later(const Error& error) {

@@ -13,11 +13,16 @@
 // live key keeps a names-watch on its parent, because Wine (and Windows before 8) does not signal the
 // deletion of the watched key itself.
 //
+// A subtree that is large is watched in parts (TreeParts), so that a signal says where to look. Looks
+// are paced by their own cost: after one that took long the next waits three times as long, and what
+// happens meanwhile is found by that one.
+//
 // Threads: looks run on the strand, one at a time; status() on any thread; start() and close() by the
 // owner, close() not from within its client's callbacks. The client outlives it.
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -36,8 +41,9 @@
 #include "registry/diff.h"
 #include "registry/key_path.h"
 #include "registry/snapshot.h"
-#include "watch/monitor_set.h"
+#include "watch/monitor_slot.h"
 #include "watch/snapshot_reader.h"
+#include "watch/tree_parts.h"
 #include "watch/watch_state.h"
 
 namespace regwatch {
@@ -55,6 +61,7 @@ struct KeyWatchPlan {
     FirstLook first_look = FirstLook::accept;
     Detection first_detection = Detection::startup;  // of what differs at the first look
     bool security = false;                           // who may do what is part of what is watched
+    std::size_t max_keys_of_a_part = kMaxKeysOfAPart;
 };
 
 // The outcome of one look that went through.
@@ -105,33 +112,22 @@ private:
     // Done: nothing more to do until the next wake-up. Again: something moved under our feet.
     enum class Step { done, again };
 
-    // A subscription and the note that it has signalled.
-    struct Slot final : MonitorListener {
-        explicit Slot(KeyWatch& watch) : owner(watch) {}
-        void on_monitor_signal() noexcept override;
-        [[nodiscard]] bool take_signal() noexcept { return signalled.exchange(false); }
-        [[nodiscard]] bool failed() const;
-        [[nodiscard]] bool gone() const;
-        void drop_failed();
-
-        KeyWatch& owner;
-        std::atomic<bool> signalled = false;
-        Subscription seat;  // strand only
-    };
-
     KeyWatch(KeyWatchPlan plan, const Ports& ports, Client& client);
 
     // On the strand only.
     void turn();
+    void turn_now();
+    [[nodiscard]] bool must_wait();
     [[nodiscard]] Step look();
     [[nodiscard]] Step lost_key();
     [[nodiscard]] Step follow();
     [[nodiscard]] Step find_key();
     [[nodiscard]] Step wait_for_key();
     [[nodiscard]] Result<Subscription> nearest_ancestor();
-    void watch_names(Slot& slot, const std::optional<KeyPath>& path);
+    void watch_names(MonitorSlot& slot, const std::optional<KeyPath>& path);
     [[nodiscard]] Step read_key();
-    void publish(SharedSnapshot now);
+    [[nodiscard]] Result<SharedSnapshot> read_now();
+    TreeParts::Keys publish(SharedSnapshot now);
     void begin_from_baseline();
     void retry_later(const Error& error) REGWATCH_EXCLUDES(mutex_);
     void settle(WatchState state) REGWATCH_EXCLUDES(mutex_);
@@ -159,12 +155,15 @@ private:
     Duration retry_delay_{};
     int rounds_ = 0;  // since it was last known where the key stands
     Detection detection_ = Detection::notify;
-    Slot target_{*this};
-    Slot ancestor_{*this};  // names: the parent while watching, else the nearest that exists
-    Slot above_{*this};     // names: the ancestor's parent, while waiting
+    SteadyTime paid_until_{};  // the looks so far are paid for with time without one
+    MonitorSlot target_{strand_};
+    MonitorSlot ancestor_{strand_};  // names: the parent while watching, else the nearest there is
+    MonitorSlot above_{strand_};     // names: the ancestor's parent, while waiting
+    TreeParts parts_;
 
     std::unique_ptr<Strand> strand_;
-    std::unique_ptr<Timer> timer_;  // pokes the strand, so it goes first
+    std::unique_ptr<Timer> timer_;  // these two poke the strand, so they go first
+    std::unique_ptr<Timer> pace_;
 };
 
 }  // namespace regwatch

@@ -166,12 +166,18 @@ private:
                known->below->subkeys.empty() && known->below->last_write == subkey.last_write;
     }
 
+    // Its own part of the subtree tells of what is below it. A key without subkeys may have no part.
+    [[nodiscard]] bool is_kept(const Subkey* known, int depth) const {
+        return keeps_known_subkeys_ && depth == 0 && known != nullptr && known->below &&
+               !known->below->subkeys.empty();
+    }
+
     // Reads one subkey with all that is below it. False: it is gone by now. A subkey that goes away
     // while its parent is read is left out, as if it had gone a moment earlier: with its name but
     // without its content it would look like a subkey that nobody went into.
     Result<bool> read_subkey(RegistryKey& key, Subkey& subkey, const Subkey* known,
                              const Security& above, int depth) {
-        if (is_untouched(subkey, known) || (keeps_known_subkeys_ && depth == 0 && known)) {
+        if (is_untouched(subkey, known) || is_kept(known, depth)) {
             subkey.below = known->below;
             return true;
         }

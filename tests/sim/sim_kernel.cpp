@@ -167,6 +167,17 @@ bool SimKernel::set_denied(const KeyPath& path, bool denied) {
     return std::exchange(node->denied, denied) != denied;
 }
 
+bool SimKernel::replace_unseen(const KeyPath& path, std::u16string_view name,
+                               const ValueData& data) {
+    switch_point("replace unseen");
+    FakeLock lock(mutex);
+    const NodePtr node = tree.find(path);
+    Value* const value = node == nullptr ? nullptr : node->find_value(name);
+    if (value == nullptr) return false;
+    value->data = data;
+    return true;
+}
+
 bool SimKernel::signal_for_nothing(const KeyPath& path) {
     switch_point("signal for nothing");
     FakeLock lock(mutex);

@@ -54,6 +54,8 @@ public:
     bool allow(const KeyPath& path);
     // SDDL; empty: may not be read any more. The key's time of writing stays as it is.
     bool set_security(const KeyPath& path, std::string sddl);
+    // Replaces data without a signal and without a new time, as a restored hive can.
+    bool replace_unseen(const KeyPath& path, std::u16string_view name, const ValueData& data);
     // Signals whoever is registered on the key, although nothing has changed.
     bool signal_for_nothing(const KeyPath& path);
 

@@ -78,9 +78,12 @@ struct WatchBench {
                FirstLook first_look = FirstLook::accept) {
         watched = path;
         recursive = scope == Scope::subtree;
+        KeyWatchPlan plan{"test", path, scope, first_look};
+        plan.security = security;
+        plan.max_keys_of_a_part = max_keys_of_a_part;
         auto made = KeyWatch::create(
-            {"test", path, scope, first_look},
-            {monitors, platform.look_executor, platform.clock, platform.journal}, client);
+            std::move(plan), {monitors, platform.look_executor, platform.clock, platform.journal},
+            client);
         if (!made.ok()) return;  // a scenario that lets calls fail
         key = std::move(made).value();
         key->start();
@@ -112,6 +115,8 @@ struct WatchBench {
     LookRecorder client;
     KeyPath watched;
     bool recursive = false;
+    bool security = false;
+    std::size_t max_keys_of_a_part = kMaxKeysOfAPart;
     std::unique_ptr<KeyWatch> key;
     std::vector<std::unique_ptr<Thread>> writers;
 };

@@ -1,0 +1,195 @@
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <limits>
+#include <mutex>
+
+#include "bench/counting_registry.h"
+#include "bench/floor.h"
+#include "bench/report.h"
+#include "contract/subject.h"
+#include "support/memory_journal.h"
+#include "watch/key_watch.h"
+
+namespace regwatch::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class SystemTime final : public Clock {
+public:
+    [[nodiscard]] WallTime wall_now() const noexcept override {
+        return std::chrono::time_point_cast<WallTicks>(std::chrono::system_clock::now());
+    }
+    [[nodiscard]] SteadyTime steady_now() const noexcept override {
+        return std::chrono::steady_clock::now();
+    }
+};
+
+std::u16string subkey_name(std::size_t number) {
+    std::u16string name = u"Subkey 00";
+    name[7] = static_cast<char16_t>(u'0' + number / 10);
+    name[8] = static_cast<char16_t>(u'0' + number % 10);
+    return name;
+}
+
+// Groups of a hundred keys, ten groups to a key, as deep as it takes; ten values in each key.
+void fill(RegistryEditor& editor, const std::u16string& key, std::size_t keys) {
+    const std::size_t width = keys > 100 ? 10 : keys;
+    for (std::size_t i = 0; i < width; ++i) {
+        const std::u16string below = (key.empty() ? key : key + u"\\") + subkey_name(i);
+        editor.create_key(below);
+        for (char16_t digit = u'0'; digit <= u'9'; ++digit) {
+            const std::u16string name = std::u16string(u"Value ") + digit;
+            editor.set_value(below, name, {ValueType::binary, Bytes(24, std::uint8_t{1})});
+        }
+        if (keys > 100) fill(editor, below, keys / 10);
+    }
+}
+
+std::u16string some_leaf(std::size_t keys) {
+    std::u16string path;
+    for (; keys > 100; keys /= 10) path += subkey_name(5) + u"\\";
+    return path + subkey_name(7);
+}
+
+double best_of_three(const std::function<void()>& what) {
+    double best = std::numeric_limits<double>::max();
+    for (int i = 0; i < 3; ++i) {
+        const auto begin = std::chrono::steady_clock::now();
+        what();
+        best = std::min(
+            best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    }
+    return best;
+}
+
+struct RawSize {
+    std::size_t bytes = 0;  // of names and data
+    std::size_t entries = 0;
+};
+
+void add_raw_size(const Snapshot& key, RawSize& size) {
+    for (const ValueView value : key.values) {
+        size.bytes += value.name.size() * sizeof(char16_t) + value.data.bytes.size();
+        ++size.entries;
+    }
+    for (const Subkey& subkey : key.subkeys) {
+        size.bytes += subkey.name.size() * sizeof(char16_t);
+        ++size.entries;
+        if (subkey.below) add_raw_size(*subkey.below, size);
+    }
+}
+
+class Waiter final : public KeyWatch::Client {
+public:
+    void on_look(const KeyWatchPlan&, Look& look) override {
+        const std::lock_guard lock(mutex_);
+        differences_ += look.differences.size();
+        ++looks_;
+        changed_.notify_all();
+    }
+    void on_settled() override {}
+
+    // The next difference, and then no look for a while.
+    bool wait_for_difference(std::size_t count) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, 60s, [&] { return differences_ >= count; });
+    }
+    void wait_until_quiet() {
+        std::unique_lock lock(mutex_);
+        changed_.wait_for(lock, 60s, [this] { return looks_ > 0; });
+        for (std::size_t seen = 0; seen != looks_;) {
+            seen = looks_;
+            changed_.wait_for(lock, 1s, [&] { return looks_ != seen; });
+        }
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::size_t differences_ = 0;
+    std::size_t looks_ = 0;
+};
+
+// How many calls finding one changed value takes.
+std::uint64_t calls_for_one_change(RegistrySubject& subject, std::size_t keys) {
+    CountingRegistry registry(subject.registry());
+    MonitorSet monitors(registry, subject.thread());
+    const auto executor = make_executor(2);
+    SystemTime clock;
+    MemoryJournal journal;
+    Waiter waiter;
+    auto watch = KeyWatch::create({"bench", subject.editor().path(u""), Scope::subtree},
+                                  {monitors, *executor, clock, journal}, waiter);
+    if (!watch) return 0;
+    (*watch)->start();
+    waiter.wait_until_quiet();
+    const std::uint64_t before = registry.calls();
+    subject.editor().set_value(some_leaf(keys), u"Value 3", {ValueType::binary, Bytes(24, 2)});
+    const bool found = waiter.wait_for_difference(1);
+    waiter.wait_until_quiet();
+    const std::uint64_t calls = registry.calls() - before;
+    (*watch)->close();
+    return found ? calls : 0;
+}
+
+double measure_one_change(BenchReport& report, RegistrySubject& subject, std::size_t keys,
+                          std::uint64_t calls_of_the_baseline, double last_share) {
+    const std::string of_keys = ", " + std::to_string(keys) + " keys";
+    const std::uint64_t calls = calls_for_one_change(subject, keys);
+    if (calls == 0) report.broken("the change was not found" + of_keys);
+    const double share = static_cast<double>(calls) / static_cast<double>(calls_of_the_baseline);
+    report.ratio("calls for one change / the baseline's" + of_keys, share,
+                 std::min(last_share, 0.05));
+    return share;
+}
+
+// Returns the share of the baseline's calls that one change takes.
+double measure(BenchReport& report, std::size_t keys, double last_share) {
+    const std::string of_keys = ", " + std::to_string(keys) + " keys";
+    const auto subject = make_registry_subject(systems().back());
+    const KeyPath path = subject->editor().path(u"");
+    fill(subject->editor(), u"", keys);
+
+    SystemTime clock;
+    CountingRegistry registry(subject->registry());
+    const auto read = [&](Registry& from) {
+        auto key = from.open(path);
+        if (!key) return SharedSnapshot();
+        auto snapshot = read_snapshot(**key, {Scope::subtree}, clock);
+        return snapshot ? *snapshot : SharedSnapshot();
+    };
+    const SharedSnapshot baseline = read(registry);
+    if (!baseline) {
+        report.broken("the baseline could not be read" + of_keys);
+        return last_share;
+    }
+    RawSize raw;
+    add_raw_size(*baseline, raw);
+    report.ratio(
+        "memory of a snapshot / (1.5 x names and data + 64 an entry)" + of_keys,
+        static_cast<double>(baseline->memory_size()) /
+            (1.5 * static_cast<double>(raw.bytes) + 64.0 * static_cast<double>(raw.entries)),
+        1);
+
+    if (!kFloorIsReal)
+        return measure_one_change(report, *subject, keys, registry.calls(), last_share);
+    const double bare = best_of_three([&] { (void)walk_bare(subject->registry(), path); });
+    const double ours = best_of_three([&] { (void)read(subject->registry()); });
+    report.ratio("time of the baseline / a bare enumeration" + of_keys, ours / bare, 1.5);
+
+    return measure_one_change(report, *subject, keys, registry.calls(), last_share);
+}
+
+}  // namespace
+
+void run_tree_scenarios(BenchReport& report, bool large) {
+    double share = 1;
+    for (const std::size_t keys : {1'000U, 10'000U, 100'000U}) {
+        if (keys > 10'000U && !large) break;
+        share = measure(report, keys, share);
+    }
+}
+
+}  // namespace regwatch::test

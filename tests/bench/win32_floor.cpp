@@ -1,0 +1,54 @@
+#include <array>
+
+#include "bench/floor.h"
+#include "win32/handle.h"
+#include "win32/text.h"
+#include "win32/windows.h"
+
+namespace regwatch::test {
+namespace {
+
+constexpr REGSAM kRights = KEY_READ | KEY_WOW64_64KEY;
+
+std::size_t walk(HKEY key) {
+    std::array<wchar_t, 16'384> name{};
+    std::array<BYTE, 65'536> data{};
+    std::size_t count = 0;
+    for (DWORD index = 0;; ++index) {
+        auto name_size = static_cast<DWORD>(name.size());
+        auto data_size = static_cast<DWORD>(data.size());
+        DWORD type = 0;
+        if (RegEnumValueW(key, index, name.data(), &name_size, nullptr, &type, data.data(),
+                          &data_size) != ERROR_SUCCESS) {
+            break;
+        }
+        ++count;
+    }
+    for (DWORD index = 0;; ++index) {
+        auto name_size = static_cast<DWORD>(name.size());
+        FILETIME written{};
+        if (RegEnumKeyExW(key, index, name.data(), &name_size, nullptr, nullptr, nullptr,
+                          &written) != ERROR_SUCCESS) {
+            break;
+        }
+        ++count;
+        win32::KeyHandle below;
+        if (RegOpenKeyExW(key, name.data(), 0, kRights, below.receive()) == ERROR_SUCCESS) {
+            count += walk(below.get());
+        }
+    }
+    return count;
+}
+
+}  // namespace
+
+std::size_t walk_bare(Registry&, const KeyPath& path) {
+    win32::KeyHandle key;
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, win32::to_wide(path.subkey).c_str(), 0, kRights,
+                      key.receive()) != ERROR_SUCCESS) {
+        return 0;
+    }
+    return walk(key.get());
+}
+
+}  // namespace regwatch::test

@@ -1,0 +1,57 @@
+// Looks are paced by their own cost: a watch never takes more than a quarter of a processor for long.
+#include "sim/scenario.h"
+
+namespace regwatch::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+const KeyPath kKey = key_path(u"A\\K");
+
+// Each look takes a second.
+void watch_slowly(WatchBench& bench, std::vector<SteadyTime>& begun) {
+    bench.kernel().create_key(kKey);
+    bench.client.on_delivery = [&] {
+        begun.push_back(world().now());
+        world().sleep_for(1s);
+    };
+    bench.watch(kKey);
+}
+
+}  // namespace
+
+TEST_CASE("after_a_look_that_took_long_the_next_one_waits_three_times_as_long", "[pace]") {
+    holds("paced", {.floor = 2, .random = 500, .adjust = without_latch}, [](WatchBench& bench) {
+        std::vector<SteadyTime> begun;
+        watch_slowly(bench, begun);
+        bench.write([&] {
+            for (std::uint8_t i = 1; i < 4; ++i) {
+                bench.kernel().set_value(kKey, u"v", dword(i));
+                world().sleep_for(500ms);
+            }
+            world().sleep_for(20s);
+        });
+        bench.settled();
+        check(begun.size() >= 2, "the change was not looked at");
+        for (std::size_t i = 1; i < begun.size(); ++i) {
+            check(begun[i] - begun[i - 1] >= 4s, "a look began too early");
+        }
+        bench.client.on_delivery = nullptr;
+    });
+}
+
+TEST_CASE("close_while_a_look_waits_for_its_turn_is_the_end", "[pace]") {
+    holds("close while waiting", {.floor = 2, .random = 500, .adjust = without_latch},
+          [](WatchBench& bench) {
+              std::vector<SteadyTime> begun;
+              watch_slowly(bench, begun);
+              world().sleep_for(2s);
+              bench.write([&] { bench.kernel().set_value(kKey, u"v", dword(1)); });
+              world().sleep_for(2500ms);
+              bench.close();
+              bench.writers.clear();
+              world().sleep_for(10s);
+          });
+}
+
+}  // namespace regwatch::sim

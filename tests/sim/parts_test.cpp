@@ -1,0 +1,194 @@
+// A subtree that is watched in parts: how it is divided, what happens meanwhile, and what becomes of a
+// part whose key goes.
+#include "sim/scenario.h"
+
+namespace regwatch::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+const KeyPath kKey = key_path(u"A\\K");
+
+KeyPath below(std::u16string_view path) { return key_path(u"A\\K\\" + std::u16string(path)); }
+
+// Eleven keys: too many for one part, and two subkeys that are worth one each.
+void build(WatchBench& bench) {
+    for (const char16_t* part : {u"a", u"b"}) {
+        for (const char16_t* leaf : {u"1", u"2", u"3", u"4"}) {
+            bench.kernel().create_key(below(std::u16string(part) + u"\\" + leaf));
+        }
+    }
+    bench.kernel().set_value(below(u"a\\1"), u"v", dword(1));
+    bench.max_keys_of_a_part = 8;
+    world().sleep_for(1s);  // the times of writing are old enough to be trusted
+}
+
+Effort divided() {
+    return {.floor = 2, .random = 300, .adjust = without_latch, .max_steps = 200'000};
+}
+
+bool is_registered_in_parts(WatchBench& bench) {
+    return bench.kernel().was_registered(below(u"a")) && bench.kernel().was_registered(below(u"b"));
+}
+
+}  // namespace
+
+TEST_CASE("a_change_in_a_part_is_found_without_a_look_at_the_others", "[parts]") {
+    holds("change in a part", divided(), [](WatchBench& bench) {
+        build(bench);
+        bench.watch(kKey, Scope::subtree);
+        bench.settled();
+        check(is_registered_in_parts(bench), "the tree was not divided");
+        const std::size_t opens = bench.kernel().counts().opens;
+        bench.kernel().set_value(below(u"a\\1"), u"v", dword(2));
+        bench.settled();
+        check(bench.client.count(DifferenceKind::value_set) == 1, "not reported once");
+        check(bench.kernel().counts().opens - opens == 1, "more was opened than what has changed");
+    });
+}
+
+TEST_CASE("a_change_while_the_tree_is_divided_is_found", "[parts]") {
+    holds("change while dividing", divided(), [](WatchBench& bench) {
+        build(bench);
+        bench.watch(kKey, Scope::subtree);
+        bench.write([&] {
+            bench.kernel().set_value(below(u"a\\1"), u"v", dword(2));
+            bench.kernel().create_key(below(u"b\\5"));
+        });
+        bench.settled();
+        bench.kernel().set_value(below(u"b\\5"), u"v", dword(3));
+        bench.settled();
+    });
+}
+
+TEST_CASE("a_part_that_is_deleted_and_made_again_is_watched_again", "[parts]") {
+    holds("part made again", divided(), [](WatchBench& bench) {
+        build(bench);
+        bench.watch(kKey, Scope::subtree);
+        world().settle();
+        bench.write([&] {
+            bench.kernel().delete_key(below(u"a"));
+            for (const char16_t* leaf : {u"1", u"2", u"3", u"4"}) {
+                bench.kernel().create_key(below(std::u16string(u"a\\") + leaf));
+            }
+        });
+        bench.settled();
+        bench.kernel().set_value(below(u"a\\1"), u"v", dword(2));
+        bench.settled();
+    });
+}
+
+TEST_CASE("a_tree_that_grows_and_shrinks_is_divided_and_made_one_again", "[parts]") {
+    holds("grows and shrinks", divided(), [](WatchBench& bench) {
+        build(bench);
+        bench.kernel().delete_key(below(u"b"));
+        bench.watch(kKey, Scope::subtree);
+        bench.settled();
+        check(!bench.kernel().was_registered(below(u"a")), "divided too early");
+        for (const char16_t* leaf : {u"1", u"2", u"3", u"4"}) {
+            bench.kernel().create_key(below(std::u16string(u"b\\") + leaf));
+        }
+        bench.settled();
+        check(is_registered_in_parts(bench), "the tree was not divided");
+        bench.write([&] {
+            bench.kernel().delete_key(below(u"b"));
+            bench.kernel().delete_key(below(u"a\\4"));
+            bench.kernel().delete_key(below(u"a\\3"));
+        });
+        bench.settled();
+        check(!bench.kernel().was_registered(below(u"a")), "it is still divided");
+        bench.kernel().set_value(below(u"a\\1"), u"v", dword(3));
+        bench.settled();
+    });
+}
+
+TEST_CASE("close_while_a_tree_is_divided_is_the_end", "[parts]") {
+    holds("close while dividing", divided(), [](WatchBench& bench) {
+        build(bench);
+        bench.watch(kKey, Scope::subtree);
+        bench.write([&] { bench.kernel().delete_key(below(u"a")); });
+        bench.close();
+        bench.writers.clear();
+    });
+}
+
+TEST_CASE("a_part_that_cannot_be_watched_leaves_the_tree_undivided", "[parts]") {
+    for (std::size_t failing = 1; failing <= 90; failing += 1) {
+        Effort effort = divided();
+        ExploreOptions options;
+        options.name = "divided, call " + std::to_string(failing) + " fails";
+        options.search = ExploreOptions::Search::random;
+        options.max_schedules = 6;
+        for (KernelRules rules : {windows_rules(), wine_rules()}) {
+            effort.adjust(rules);
+            const Report report = explore(options, [&] {
+                WatchBench bench(rules);
+                build(bench);
+                bench.kernel().faults().fail_call(failing, ErrorKind::transient);
+                bench.watch(kKey, Scope::subtree);
+                bench.write([&] {
+                    bench.kernel().set_value(below(u"a\\1"), u"v", dword(2));
+                    world().sleep_for(3h);
+                    bench.kernel().set_value(below(u"b\\1"), u"v", dword(2));
+                });
+                bench.settled();
+                bench.close();
+            });
+            INFO(report.text());
+            CHECK_FALSE(report.found());
+        }
+    }
+}
+
+TEST_CASE("a_key_written_twice_within_a_step_of_the_clock_is_read_again", "[parts]") {
+    holds("two writes of one time", {.floor = 2, .random = 500}, [](WatchBench& bench) {
+        bench.kernel().set_time_resolution(16ms);
+        bench.kernel().create_key(below(u"a"));
+        bench.kernel().set_value(below(u"a"), u"v", dword(1));
+        bench.watch(kKey, Scope::subtree);
+        bench.settled();
+        bench.kernel().set_value(below(u"a"), u"v", dword(2));
+        bench.settled();
+        check(bench.client.count(DifferenceKind::value_set) == 1, "the second write was not seen");
+    });
+}
+
+TEST_CASE("what_no_time_tells_of_is_found_by_the_sweep", "[parts]") {
+    holds("replaced unseen", divided(), [](WatchBench& bench) {
+        build(bench);
+        bench.watch(kKey, Scope::subtree);
+        bench.settled();
+        bench.kernel().replace_unseen(below(u"a\\1"), u"v", dword(2));
+        world().sleep_for(3h);
+        bench.settled();
+        check(bench.client.last_detection == Detection::sweep, "not said to be found by the sweep");
+    });
+}
+
+TEST_CASE("new_permissions_are_found_by_the_sweep_where_nobody_tells_of_them", "[parts]") {
+    for (const KernelRules& rules : {windows_rules(), wine_rules()}) {
+        const Outcome outcome = run_once([&] {
+            WatchBench bench(rules);
+            bench.security = true;
+            bench.kernel().create_key(below(u"a"));
+            bench.kernel().set_security(below(u"a"), "O:BA");
+            bench.kernel().create_key(below(u"secret"));
+            bench.kernel().set_security(below(u"secret"), "");
+            world().sleep_for(1s);
+            bench.watch(kKey, Scope::subtree);
+            world().settle();
+            check(bench.key->status().state == WatchState::watching, "it is not watched");
+            bench.kernel().set_security(below(u"a"), "O:SY");
+            world().sleep_for(3h);
+            world().settle();
+            check(bench.client.count(DifferenceKind::security_changed) == 1, "not reported once");
+            check(bench.client.differences[0].security_before == "O:BA", "not the old one");
+            check(bench.client.differences[0].security_after == "O:SY", "not the new one");
+            bench.close();
+        });
+        INFO(outcome.failure.value_or(""));
+        CHECK(outcome.ok());
+    }
+}
+
+}  // namespace regwatch::sim
