@@ -102,6 +102,27 @@ TEST_CASE("a_tree_that_grows_and_shrinks_is_divided_and_made_one_again", "[parts
     });
 }
 
+TEST_CASE("a_tree_stays_watched_while_it_is_divided", "[parts]") {
+    holds("watched while dividing", divided(), [](WatchBench& bench) {
+        build(bench);
+        bench.kernel().delete_key(below(u"b"));
+        bench.watch(kKey, Scope::subtree);
+        bench.settled();
+        bench.write([&] {
+            for (const char16_t* leaf : {u"1", u"2", u"3", u"4"}) {
+                bench.kernel().create_key(below(std::u16string(u"b\\") + leaf));
+            }
+        });
+        for (int i = 0; i < 300; ++i) {
+            switch_point("looking on");
+            check(bench.kernel().was_registered_with_subtree(kKey) || is_registered_in_parts(bench),
+                  "for a moment nobody watched all of the tree");
+        }
+        bench.settled();
+        check(is_registered_in_parts(bench), "the tree was not divided");
+    });
+}
+
 TEST_CASE("close_while_a_tree_is_divided_is_the_end", "[parts]") {
     holds("close while dividing", divided(), [](WatchBench& bench) {
         build(bench);

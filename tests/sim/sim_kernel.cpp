@@ -202,6 +202,14 @@ bool SimKernel::was_registered(const KeyPath& path) const {
                        [](const Registration* handle) { return handle->scope.has_value(); });
 }
 
+bool SimKernel::was_registered_with_subtree(const KeyPath& path) const {
+    FakeLock lock(mutex);
+    const NodePtr node = tree.find(path);
+    if (node == nullptr) return false;
+    return std::any_of(node->handles.begin(), node->handles.end(),
+                       [](const Registration* handle) { return handle->scope == Scope::subtree; });
+}
+
 KernelCounts SimKernel::counts() const {
     FakeLock lock(mutex);
     return count;

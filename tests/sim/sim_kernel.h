@@ -63,6 +63,8 @@ public:
     [[nodiscard]] std::optional<Snapshot> look(const KeyPath& path, bool recursive) const;
     // Whether somebody who has the key open has asked for a signal of it, now or earlier.
     [[nodiscard]] bool was_registered(const KeyPath& path) const;
+    // The same for changes anywhere below it.
+    [[nodiscard]] bool was_registered_with_subtree(const KeyPath& path) const;
     [[nodiscard]] KernelCounts counts() const;
 
     // Wall time follows the steady time, and one tick passes with every change.
