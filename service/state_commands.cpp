@@ -81,9 +81,11 @@ Result<std::optional<Snapshot>> read_now(Registry& registry, const KeyPath& path
         if (key.error().kind == ErrorKind::not_found) return std::optional<Snapshot>();
         return std::move(key).error();
     }
-    auto read = read_snapshot(**key, scope, clock);
+    ReadPlan plan;
+    plan.scope = scope;
+    auto read = read_snapshot(**key, plan, clock);
     if (!read) return std::move(read).error();
-    return std::optional<Snapshot>(std::move(read).value());
+    return std::optional<Snapshot>(**read);
 }
 
 // A key of the baseline, as it was and as it is.
