@@ -91,7 +91,8 @@ private:
             [](const Subkey&, const Subkey&) {});
         const Renames renames = find_renames(went, came);
         for (const auto& [was, is] : renames.pairs()) {
-            at(*was, [&] { add_key(DifferenceKind::key_renamed, is->below->last_write); });
+            const WallTime last_write = is->below->last_write;
+            at(*was, [&] { add_key(DifferenceKind::key_renamed, last_write); });
             differences_.back().new_name = is->name;
         }
         merge(

@@ -1,12 +1,9 @@
 // An engine in a simulated world, with two actions that hold it to its word.
 //
-// Built and destroyed inside a run. holds() runs a scenario under many random schedules in both kernels.
+// Built and destroyed inside a run.
 #pragma once
 
-#include <catch2/catch_test_macros.hpp>
-
 #include <functional>
-#include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,6 +12,7 @@
 #include <vector>
 
 #include "engine.h"
+#include "sim/random_runs.h"
 #include "sim/watch_bench.h"
 
 namespace regwatch::sim {
@@ -90,21 +88,7 @@ struct EngineBench {
 
 inline void holds(const std::string& name, const std::function<void(EngineBench&)>& body,
                   std::size_t schedules = 5'000) {
-    for (const KernelRules& rules : {windows_rules(), wine_rules()}) {
-        ExploreOptions options;
-        options.name = name + " (" + rules.name + ")";
-        options.search = ExploreOptions::Search::random;
-        options.scheduler.locks_are_points = true;
-        options.max_schedules = schedules;
-        const Report report = explore(options, [&] {
-            EngineBench bench(rules);
-            body(bench);
-        });
-        std::cout << report << '\n';
-        INFO(report.text());
-        CHECK_FALSE(report.found());
-        CHECK(report.schedules == options.max_schedules);
-    }
+    holds_at_random(name, body, schedules);
 }
 
 }  // namespace regwatch::sim

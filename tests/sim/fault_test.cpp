@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "sim/sample.h"
 #include "sim/watch_bench.h"
 
 namespace regwatch::sim {
@@ -15,7 +16,7 @@ void survives(const KernelRules& rules, ErrorKind kind) {
         ExploreOptions options;
         options.name = std::string("call ") + std::to_string(failing) + " fails";
         options.search = ExploreOptions::Search::random;
-        options.max_schedules = 40;
+        options.max_schedules = sample_of(40);
         const Report report = explore(options, [&] {
             WatchBench bench(rules);
             bench.kernel().create_key(key_path(u"A\\B"));

@@ -139,7 +139,7 @@ TEST_CASE("a_part_that_cannot_be_watched_leaves_the_tree_undivided", "[parts]") 
         ExploreOptions options;
         options.name = "divided, call " + std::to_string(failing) + " fails";
         options.search = ExploreOptions::Search::random;
-        options.max_schedules = 6;
+        options.max_schedules = sample_of(6);
         for (KernelRules rules : {windows_rules(), wine_rules()}) {
             effort.adjust(rules);
             const Report report = explore(options, [&] {

@@ -111,21 +111,7 @@ struct RestartBench {
 
 void holds(const std::string& name, const std::function<void(RestartBench&)>& body,
            std::size_t schedules = 600) {
-    for (const KernelRules& rules : {windows_rules(), wine_rules()}) {
-        ExploreOptions options;
-        options.name = name + " (" + rules.name + ")";
-        options.search = ExploreOptions::Search::random;
-        options.scheduler.locks_are_points = true;
-        options.max_schedules = schedules;
-        const Report report = explore(options, [&] {
-            RestartBench bench(rules);
-            body(bench);
-        });
-        std::cout << report << '\n';
-        INFO(report.text());
-        CHECK_FALSE(report.found());
-        CHECK(report.schedules == options.max_schedules);
-    }
+    holds_at_random(name, body, schedules);
 }
 
 const KeyPath kKey = key_path(u"A\\K");
