@@ -95,6 +95,15 @@ void add_keys(const ordered_json& json, std::string& out) {
     }
 }
 
+void add_counts(const ordered_json& json, std::string& out) {
+    out += "Changes: " + text_at(json, "/changes") + " since the start, the last has the number " +
+           text_at(json, "/last_sequence") + "\n  " + text_at(json, "/merged") + " merged, " +
+           text_at(json, "/truncated") + " truncated, " + text_at(json, "/dropped") +
+           " dropped, " + text_at(json, "/given_up") + " given up, " +
+           text_at(json, "/missing_in_history") + " missing in the history\nState: " +
+           text_at(json, "/state") + "\n";
+}
+
 void add_actions(const ordered_json& json, std::string& out) {
     const ordered_json::json_pointer list("/actions");
     if (!json.contains(list) || !json.at(list).is_array()) return;
@@ -120,8 +129,14 @@ std::string status_json(const ServiceFacts& facts) {
           {"problems", facts.problems},
           {"watches", facts.watches},
           {"actions", facts.actions}}},
-        {"changes", facts.engine.changes},
+        {"state", name_of(facts.engine.store)},
+        {"last_sequence", facts.engine.counts.last_sequence},
+        {"changes", facts.engine.counts.changes},
+        {"merged", facts.engine.counts.merged},
+        {"truncated", facts.engine.counts.truncated},
         {"dropped", facts.engine.dropped},
+        {"given_up", facts.engine.counts.lost},
+        {"missing_in_history", facts.engine.counts.missing},
         {"registrations", facts.engine.registrations},
         {"keys",
          {{"total", facts.engine.watches.size()},
@@ -139,8 +154,7 @@ std::string status_text(const std::string& json) {
                       text_at(status, "/started_at") + ".\n";
     add_config(status, out);
     add_keys(status, out);
-    out += "Changes: " + text_at(status, "/changes") + " since the start, " +
-           text_at(status, "/dropped") + " dropped\n";
+    add_counts(status, out);
     add_actions(status, out);
     return out;
 }
@@ -155,6 +169,7 @@ StatusMark status_mark(const std::string& json) {
     mark.problems = texts_at(status, "/config/problems");
     mark.watches = number_at(status, "/config/watches");
     mark.actions = number_at(status, "/config/actions");
+    mark.state = text_at(status, "/state");
     return mark;
 }
 

@@ -42,6 +42,7 @@ struct StatusMark {
     std::vector<std::string> problems;
     std::size_t watches = 0;
     std::size_t actions = 0;
+    std::string state;  // of the store, as its name
 
     // Whether this one was written after the other.
     [[nodiscard]] bool is_newer_than(const StatusMark& other) const {

@@ -18,16 +18,19 @@ class Desk final : public LookKeeper, public OwedDeliveries {
 public:
     Desk(Store* store, Delivery& delivery) : store_(store), delivery_(delivery) {}
 
-    Result<void> create_recorder(Platform& platform, Recorder::Limits limits) {
-        auto made = Recorder::create(
-            {store_, platform.look_executor, platform.clock, platform.journal}, std::move(limits),
-            [](const WatchSettings& watch, const Change& change) {
-                return actions_for(watch, change);
-            },
-            [this](const std::vector<std::string>& actions, const SharedChange& change,
-                   bool is_kept) {
-                delivery_.deliver(actions, change, is_kept ? Kept::yes : Kept::no);
-            });
+    Result<void> create_recorder(Platform& platform, Recorder::Plan plan) {
+        Recorder::Client client;
+        client.audience = [](const WatchSettings& watch, const Change& change) {
+            return actions_for(watch, change);
+        };
+        client.deliver = [this](const std::vector<std::string>& actions, const SharedChange& change,
+                                bool is_kept) {
+            delivery_.deliver(actions, change, is_kept ? Kept::yes : Kept::no);
+        };
+        client.dropped = [this] { return delivery_.dropped(); };
+        auto made =
+            Recorder::create({store_, platform.look_executor, platform.clock, platform.journal},
+                             std::move(plan), std::move(client));
         if (!made) return std::move(made).error();
         recorder_ = std::move(made).value();
         return {};
@@ -45,6 +48,7 @@ public:
     void take_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) override {
         take(watch, pattern, look, false);
     }
+    void found_nothing() override { recorder_->found_nothing(); }
 
     Result<std::vector<SharedChange>> owed(const std::string& action, std::uint64_t after,
                                            std::size_t limit) override {
@@ -58,7 +62,8 @@ public:
 private:
     void take(const WatchSettings& watch, const KeyPath& key, Look& look, bool is_news) {
         FoundState found{&watch,         &key,    look.now.get(), std::move(look.differences),
-                         look.detection, look.at, look.previous,  is_news};
+                         look.detection, look.at, look.previous,  is_news,
+                         look.is_first};
         recorder_->take(std::move(found));
     }
 
@@ -116,10 +121,15 @@ struct Engine::Parts {
                             platform.journal, has_store ? &desk : nullptr);
     }
 
-    [[nodiscard]] std::vector<std::string> names_of_actions(const Settings& settings) const {
-        std::vector<std::string> names = ready_made;
-        for (const ActionSettings& action : settings.actions) names.push_back(action.name);
-        return names;
+    [[nodiscard]] Recorder::Plan plan_of(const Settings& settings) const {
+        Recorder::Plan plan{settings.state, ready_made};
+        for (const ActionSettings& action : settings.actions) plan.actions.push_back(action.name);
+        return plan;
+    }
+    // Of keys that nobody has ever seen. Where nothing is kept, that is all of them, and no news.
+    [[nodiscard]] FirstLook first_look_of(const Settings& settings) const {
+        const bool is_news = has_store && settings.state.on_first_start == Unseen::report;
+        return is_news ? FirstLook::report : FirstLook::accept;
     }
 
     const ActionContext context;
@@ -144,10 +154,8 @@ Engine::~Engine() { (void)stop(Duration::zero()); }
 Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineOptions options,
                                                Platform& platform) {
     auto parts = std::make_unique<Parts>(std::move(options.context), platform, options.store);
-    Recorder::Limits limits = std::move(options.state);
     for (const auto& [name, action] : options.ready_made_actions) parts->ready_made.push_back(name);
-    limits.actions = parts->names_of_actions(settings);
-    if (auto made = parts->desk.create_recorder(platform, std::move(limits)); !made)
+    if (auto made = parts->desk.create_recorder(platform, parts->plan_of(settings)); !made)
         return std::move(made).error();
     for (const ActionSettings& wanted : settings.actions) {
         auto lane = parts->make_lane(wanted);
@@ -163,7 +171,8 @@ Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineO
     auto watches = WatchSet::create(settings.watches,
                                     {platform.registry, platform.persistent_thread,
                                      platform.look_executor, platform.clock, platform.journal},
-                                    parts->desk, options.begin);
+                                    parts->desk,
+                                    {parts->first_look_of(settings), Detection::startup});
     if (!watches) return std::move(watches).error();
     parts->watches = std::move(watches).value();
     return std::unique_ptr<Engine>(new Engine(std::move(parts)));
@@ -243,14 +252,14 @@ Result<ReloadReport> Engine::take_over(const Settings& settings) {
         actions.undo();
         return std::move(prepared).error();
     }
-    auto reloaded =
-        parts_->watches->reload(settings.watches, [&actions] { actions.replace_changed(); });
+    auto reloaded = parts_->watches->reload(settings.watches, parts_->first_look_of(settings),
+                                            [&actions] { actions.replace_changed(); });
     if (!reloaded) {
         actions.undo();
         return std::move(reloaded).error();
     }
     actions.retire_removed();
-    parts_->desk.recorder().set_actions(parts_->names_of_actions(settings));
+    parts_->desk.recorder().set_plan(parts_->plan_of(settings));
     return ReloadReport{reloaded->kept, reloaded->added, reloaded->removed};
 }
 
@@ -265,7 +274,7 @@ StopReport Engine::stop(Duration deadline) {
     if (!end) end = Deadline::passed_already();
     report.undelivered = parts_->delivery.stop(**end, parts_->platform.journal);
     parts_->desk.recorder().close();
-    report.changes = parts_->desk.recorder().count();
+    report.changes = parts_->desk.recorder().counts().changes;
     report.in_time = !(*end)->passed();
     return report;
 }
@@ -277,7 +286,7 @@ EngineStatus Engine::status() const {
     const auto registrations = parts_->watches->registrations();
     status.registrations = registrations.made;
     status.registrations_elsewhere = registrations.elsewhere;
-    status.changes = parts_->desk.recorder().count();
+    status.counts = parts_->desk.recorder().counts();
     status.store = parts_->desk.recorder().state();
     status.dropped = parts_->delivery.dropped();
     return status;

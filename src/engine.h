@@ -29,8 +29,6 @@ struct EngineOptions {
     ActionContext context;
     // Outlives the engine; of one engine at a time. Without one nothing outlives the engine.
     Store* store = nullptr;
-    Recorder::Limits state;
-    WatchSet::Begin begin;
     // Actions that need no configuration, by name; a watch may refer to them like to any other.
     std::map<std::string, std::unique_ptr<Action>> ready_made_actions;
 };
@@ -38,8 +36,8 @@ struct EngineOptions {
 struct EngineStatus {
     std::vector<WatchStatus> watches;  // one per key that is watched or waited for
     std::vector<QueueStatus> queues;   // one per action
-    std::uint64_t changes = 0;         // found since the start
-    std::uint64_t dropped = 0;         // not delivered because a queue was full
+    RecordCounts counts;
+    std::uint64_t dropped = 0;  // not delivered because a queue was full
     StoreState store = StoreState::ready;
     std::uint64_t registrations = 0;            // asked of the system since the start
     std::uint64_t registrations_elsewhere = 0;  // refused because of the wrong thread; always 0

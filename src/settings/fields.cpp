@@ -29,6 +29,7 @@ constexpr std::string_view kProgramPattern =
 // In the order of the enumerations they are read into.
 constexpr std::string_view kViews[] = {"64", "32"};
 constexpr std::string_view kSeverities[] = {"info", "low", "medium", "high", "critical"};
+constexpr std::string_view kUnseen[] = {"accept", "report"};
 constexpr std::string_view kActionTypes[] = {"log", "eventlog", "program"};
 constexpr std::string_view kChangeKinds[] = {
     "value_created", "value_changed", "value_deleted",       "key_created",
@@ -88,6 +89,53 @@ constexpr SettingsField kConfigFields[] = {
      .example = R"({"eventlog": {"type": "eventlog"}})",
      .minimum = 1,
      .maximum = 256},
+    {.name = "state",
+     .shape = FieldShape::object,
+     .description = "what is kept of the past, and for how long",
+     .fallback = "{}",
+     .example = R"({"history_age": "30d", "heartbeat": "15m"})",
+     .section = &kStateSection},
+};
+
+constexpr SettingsField kStateFields[] = {
+    {.name = "on_first_start",
+     .shape = FieldShape::choice,
+     .description = "what is in a key that has never been seen before: accept takes it as it is, "
+                    "report reports all of it as new",
+     .fallback = "\"accept\"",
+     .choices = kUnseen},
+    {.name = "heartbeat",
+     .shape = FieldShape::duration,
+     .description = "how often an event says that RegWatch is alive, with its counts",
+     .fallback = "\"1h\"",
+     .minimum = 1'000 * kMillisecond,
+     .maximum = 7 * kDay},
+    {.name = "history_age",
+     .shape = FieldShape::duration,
+     .description = "how long a change is kept in the history",
+     .fallback = "\"90d\"",
+     .minimum = 3'600'000 * kMillisecond,
+     .maximum = 3'650 * kDay},
+    {.name = "history_count",
+     .shape = FieldShape::count,
+     .description = "how many changes are kept in the history, the newest ones",
+     .fallback = "1000000",
+     .minimum = 1,
+     .maximum = 100'000'000},
+    {.name = "pending_age",
+     .shape = FieldShape::duration,
+     .description = "how long a change waits for an action that does not take it; what is older is "
+                    "given up and counted",
+     .fallback = "\"7d\"",
+     .minimum = 60'000 * kMillisecond,
+     .maximum = 365 * kDay},
+    {.name = "pending_count",
+     .shape = FieldShape::count,
+     .description = "how many changes wait for one action, the newest ones; what is beyond is given "
+                    "up and counted",
+     .fallback = "100000",
+     .minimum = 1,
+     .maximum = 10'000'000},
 };
 
 constexpr SettingsField kOwnWatchFields[] = {
@@ -325,6 +373,7 @@ std::string choices_text(std::span<const std::string_view> choices) {
 const SettingsSection kConfigSection = {"a config", kConfigFields};
 const SettingsSection kWatchSection = {"a watch", kSharedWatchFields, kOwnWatchFields};
 const SettingsSection kDefaultsSection = {"\"defaults\"", kSharedWatchFields};
+const SettingsSection kStateSection = {"\"state\"", kStateFields};
 const SettingsSection kUseSection = {"the use of an action", kUseFields};
 const SettingsSection kWhenSection = {"\"when\"", kWhenFields};
 const SettingsSection kConditionSection = {"a condition", kConditionFields};
@@ -344,7 +393,7 @@ const SettingsField* SettingsSection::find(std::string_view field) const noexcep
 
 std::span<const SettingsSection* const> all_sections() noexcept {
     static constexpr const SettingsSection* kSections[] = {
-        &kConfigSection,    &kDefaultsSection, &kWatchSection,    &kUseSection,    &kWhenSection,
+        &kConfigSection,    &kDefaultsSection, &kStateSection, &kWatchSection,    &kUseSection,    &kWhenSection,
         &kConditionSection, &kLogSection,      &kEventLogSection, &kProgramSection};
     return kSections;
 }

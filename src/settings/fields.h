@@ -62,6 +62,7 @@ inline constexpr std::string_view kNamePattern = "^[A-Za-z0-9]([A-Za-z0-9._-]{0,
 extern const SettingsSection kConfigSection;
 extern const SettingsSection kWatchSection;
 extern const SettingsSection kDefaultsSection;  // what `defaults` may say for all watches
+extern const SettingsSection kStateSection;
 extern const SettingsSection kUseSection;       // of an action, by a watch
 extern const SettingsSection kWhenSection;
 extern const SettingsSection kConditionSection;

@@ -235,6 +235,7 @@ Settings read_settings(const ConfigFiles& files) {
         watches.read(*file, defaults.read(*file, actions.declared));
         has_watches = has_watches || file->reader->children("watches") != nullptr;
     }
+    settings.state = read_state(files);
     if (files.front()->reader) {
         check_enough(*files.front(), actions.declared, settings, has_watches);
     }

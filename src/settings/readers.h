@@ -50,6 +50,8 @@ void check_defaults(ObjectReader& defaults, const DeclaredActions& actions);
                                      ProblemList& problems);
 // The filter in the field "when", empty where there is none.
 [[nodiscard]] ChangeFilter read_when(const ObjectReader& outer);
+// From whichever of the files has it.
+[[nodiscard]] StateSettings read_state(const ConfigFiles& files);
 [[nodiscard]] Settings read_settings(const ConfigFiles& files);
 
 }  // namespace regwatch

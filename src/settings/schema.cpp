@@ -12,7 +12,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // Upper and lower case of the units are the same.
-constexpr const char* kDurationPattern = "^[0-9]+([mM][sS]|[sSmMhH])$";
+constexpr const char* kDurationPattern = "^[0-9]+([mM][sS]|[sSmMhHdD])$";
 constexpr const char* kSizePattern = "^[0-9]+([kKmMgG]?[bB])$";
 
 // The name of a section's definition: "a watch" is "watch".

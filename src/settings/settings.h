@@ -75,9 +75,27 @@ struct ActionSettings {
     friend bool operator==(const ActionSettings&, const ActionSettings&) = default;
 };
 
+// What of a key that has never been seen before is a change.
+enum class Unseen : std::uint8_t { accept, report };
+
+// What is kept of the past and for how long, and how often it is said that all goes well.
+struct StateSettings {
+    Unseen on_first_start = Unseen::accept;
+    Duration heartbeat = std::chrono::hours(1);
+    // Older or more changes are forgotten, unless an action is still owed them.
+    Duration history_age = std::chrono::hours(24 * 90);
+    std::uint64_t history_count = 1'000'000;
+    // Older or more deliveries of one action are given up, and counted.
+    Duration pending_age = std::chrono::hours(24 * 7);
+    std::uint64_t pending_count = 100'000;
+
+    friend bool operator==(const StateSettings&, const StateSettings&) = default;
+};
+
 struct Settings {
     std::vector<WatchSettings> watches;
     std::vector<ActionSettings> actions;
+    StateSettings state{};
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

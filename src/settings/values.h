@@ -15,7 +15,7 @@ namespace regwatch {
 // A whole number without sign, as JSON writes it; nothing for any other or one beyond 64 bits.
 [[nodiscard]] std::optional<std::uint64_t> parse_count(std::string_view text);
 
-// "500ms", "30s", "5m", "1h", in milliseconds.
+// "500ms", "30s", "5m", "1h", "7d", in milliseconds.
 [[nodiscard]] std::optional<std::uint64_t> parse_duration(std::string_view text);
 [[nodiscard]] std::string duration_text(std::uint64_t milliseconds);
 

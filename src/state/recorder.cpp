@@ -39,6 +39,22 @@ std::shared_ptr<Change> change_of(const FoundState& found, Difference& differenc
     return change;
 }
 
+// Only some kinds of data can be less than whole.
+template <class Data>
+bool is_truncated(const std::optional<Data>& data) {
+    if constexpr (requires { data->truncated(); }) {
+        return data && data->truncated();
+    } else {
+        return false;
+    }
+}
+
+// What a first look finds is no news in itself, but that of a key whose coming was seen is.
+bool is_look_at_the_unseen(const FoundState& found) {
+    return found.is_first && found.detection != Detection::notify &&
+           found.detection != Detection::sweep;
+}
+
 UlidMaker::Random random_bytes(std::random_device& random) {
     UlidMaker::Random bytes{};
     std::uniform_int_distribution<unsigned> byte(0, 255);
@@ -48,17 +64,11 @@ UlidMaker::Random random_bytes(std::random_device& random) {
 
 }  // namespace
 
-Recorder::Recorder(const Ports& ports, Limits limits, Audience audience, Deliver deliver)
-    : ports_(ports),
-      limits_(std::move(limits)),
-      audience_(std::move(audience)),
-      deliver_(std::move(deliver)),
-      actions_(limits_.actions) {}
+Recorder::Recorder(const Ports& ports, Plan plan, Client client)
+    : ports_(ports), client_(std::move(client)), plan_(std::move(plan)) {}
 
-Result<std::unique_ptr<Recorder>> Recorder::create(const Ports& ports, Limits limits,
-                                                   Audience audience, Deliver deliver) {
-    std::unique_ptr<Recorder> recorder(
-        new Recorder(ports, std::move(limits), std::move(audience), std::move(deliver)));
+Result<std::unique_ptr<Recorder>> Recorder::create(const Ports& ports, Plan plan, Client client) {
+    std::unique_ptr<Recorder> recorder(new Recorder(ports, std::move(plan), std::move(client)));
     if (ports.store == nullptr) return recorder;
     auto timer = ports.executor.create_timer([self = recorder.get()] { self->retry(); });
     if (!timer) return std::move(timer).error();
@@ -71,26 +81,37 @@ Result<std::unique_ptr<Recorder>> Recorder::create(const Ports& ports, Limits li
 
 Recorder::~Recorder() { close(); }
 
-void Recorder::set_actions(std::vector<std::string> actions) {
-    const Lock lock(mutex_);
-    actions_.swap(actions);
+void Recorder::set_plan(Plan plan) {
+    {
+        const Lock lock(mutex_);
+        std::swap(plan_, plan);
+        is_new_plan_ = true;
+    }
+    if (upkeep_) upkeep_->set(Duration::zero());
 }
 
 void Recorder::open() {
     if (ports_.store == nullptr) return;
-    next_beat_ = ports_.clock.steady_now() + limits_.heartbeat;
-    upkeep_->set(kUpkeep);
-    auto opened = ports_.store->open();
-    if (!opened) {
-        failed(opened.error());
-        return;
-    }
-    tell(*opened);
+    last_beat_ = ports_.clock.steady_now();
+    next_retention_ = last_beat_ + kUpkeep;
+    Duration heartbeat{};
     {
         const Lock lock(mutex_);
-        sequence_ = std::max(sequence_, opened->last_sequence);
+        heartbeat = plan_.state.heartbeat;
     }
-    retain();
+    auto opened = ports_.store->open();
+    if (opened) {
+        tell(*opened);
+        {
+            const Lock lock(mutex_);
+            counts_.last_sequence = std::max(counts_.last_sequence, opened->last_sequence);
+        }
+        retain();
+    } else {
+        failed(opened.error());
+    }
+    // Last: from here on its task runs.
+    upkeep_->set(std::min(kUpkeep, heartbeat));
 }
 
 void Recorder::close() noexcept {
@@ -129,7 +150,7 @@ void Recorder::take(FoundState found) {
         entry.changes.reserve(entry.found.differences.size());
         for (Difference& difference : entry.found.differences) {
             entry.changes.push_back(change_of(entry.found, difference));
-            entry.actions.push_back(audience_(*entry.found.watch, *entry.changes.back()));
+            entry.actions.push_back(client_.audience(*entry.found.watch, *entry.changes.back()));
         }
     }
     const WallTime now = ports_.clock.wall_now();
@@ -147,29 +168,53 @@ void Recorder::compare_late(FoundState& found) {
     const Name name{found.watch->name, found.key->folded()};
     {
         const Lock lock(mutex_);
-        if (uncompared_.empty() || uncompared_.count(name) == 0 || !may_try_) return;
+        if (uncompared_.empty() || uncompared_.count(name) == 0) return;
     }
-    auto stored = ports_.store->baseline(found.watch->name, *found.key);
-    if (!stored) {
-        failed(stored.error());
+    if (!compare_with_stored(found)) {
+        if (is_look_at_the_unseen(found)) found.differences.clear();
         return;
-    }
-    if (*stored) {
-        const StoredBaseline& before = **stored;
-        found.differences = diff(before.state ? &*before.state : nullptr, found.now);
-        found.detection = Detection::startup;
-        found.previous = before.seen;
     }
     const Lock lock(mutex_);
     uncompared_.erase(name);
     stale_.erase(name);
 }
 
+bool Recorder::compare_with_stored(FoundState& found) {
+    Unseen unseen{};
+    {
+        const Lock lock(mutex_);
+        if (!may_try_) return false;
+        unseen = plan_.state.on_first_start;
+    }
+    auto stored = ports_.store->baseline(found.watch->name, *found.key);
+    if (!stored) {
+        failed(stored.error());
+        return false;
+    }
+    if (*stored) {
+        const StoredBaseline& before = **stored;
+        found.differences = diff(before.state ? &*before.state : nullptr, found.now);
+        found.detection = Detection::startup;
+        found.previous = before.seen;
+    } else if (unseen == Unseen::report) {
+        found.differences = diff(nullptr, found.now);
+        found.detection = Detection::startup;
+        found.previous = {};
+    }
+    return true;
+}
+
+void Recorder::found_nothing() {
+    const Lock lock(mutex_);
+    ++counts_.merged;
+}
+
 void Recorder::number(Entry& entry, WallTime now) {
     for (const auto& change : entry.changes) {
-        change->sequence = ++sequence_;
+        change->sequence = ++counts_.last_sequence;
         change->id = ids_.next(now, random_bytes(random_));
-        ++count_;
+        ++counts_.changes;
+        if (is_truncated(change->before) || is_truncated(change->after)) ++counts_.truncated;
     }
 }
 
@@ -196,7 +241,7 @@ void Recorder::write(const std::vector<Entry*>& entries, std::vector<DeliveryId>
     if (!is_kept) miss(entries, std::move(done));
     for (const Entry* const entry : entries) {
         for (std::size_t i = 0; i < entry->changes.size(); ++i) {
-            deliver_(entry->actions[i], entry->changes[i], is_kept);
+            client_.deliver(entry->actions[i], entry->changes[i], is_kept);
         }
     }
 }
@@ -254,6 +299,7 @@ void Recorder::miss(const std::vector<Entry*>& entries, std::vector<DeliveryId> 
                 unwritten_.push_back(change);
             } else {
                 ++missing_;
+                ++counts_.missing;
             }
         }
     }
@@ -270,7 +316,7 @@ void Recorder::retry() {
     last_sequence = opened->last_sequence;
     {
         const Lock lock(mutex_);
-        sequence_ = std::max(sequence_, last_sequence);
+        counts_.last_sequence = std::max(counts_.last_sequence, last_sequence);
         may_try_ = true;
     }
     work_off(nullptr);
@@ -316,29 +362,43 @@ void Recorder::tell(const StoreOpened& opened) {
 }
 
 void Recorder::keep_up() {
-    retain();
-    if (limits_.heartbeat > Duration::zero() && ports_.clock.steady_now() >= next_beat_) {
-        next_beat_ = ports_.clock.steady_now() + limits_.heartbeat;
+    const SteadyTime now = ports_.clock.steady_now();
+    Duration heartbeat{};
+    bool is_new = false;
+    {
+        const Lock lock(mutex_);
+        heartbeat = plan_.state.heartbeat;
+        is_new = std::exchange(is_new_plan_, false);
+    }
+    if (is_new || now >= next_retention_) {
+        next_retention_ = now + kUpkeep;
+        retain();
+    }
+    if (now >= last_beat_ + heartbeat) {
+        last_beat_ = now;
         beat();
     }
-    upkeep_->set(limits_.heartbeat > Duration::zero() ? std::min(kUpkeep, limits_.heartbeat)
-                                                      : kUpkeep);
+    upkeep_->set(std::min(next_retention_, last_beat_ + heartbeat) - now);
+    {
+        const Lock lock(mutex_);
+        is_new = is_new_plan_;
+    }
+    // It came meanwhile, and what it set the timer to is undone.
+    if (is_new) upkeep_->set(Duration::zero());
 }
 
 void Recorder::retain() {
+    const WallTime now = ports_.clock.wall_now();
+    Retention retention;
     {
         const Lock lock(mutex_);
         if (!may_try_) return;
-    }
-    const WallTime now = ports_.clock.wall_now();
-    Retention retention;
-    retention.oldest_change = now - std::chrono::duration_cast<WallTicks>(limits_.history_age);
-    retention.most_changes = limits_.history_count;
-    retention.oldest_delivery = now - std::chrono::duration_cast<WallTicks>(limits_.delivery_age);
-    retention.most_deliveries = limits_.delivery_count;
-    {
-        const Lock lock(mutex_);
-        retention.actions = actions_;
+        const StateSettings& state = plan_.state;
+        retention.oldest_change = now - std::chrono::duration_cast<WallTicks>(state.history_age);
+        retention.most_changes = state.history_count;
+        retention.oldest_delivery = now - std::chrono::duration_cast<WallTicks>(state.pending_age);
+        retention.most_deliveries = state.pending_count;
+        retention.actions = plan_.actions;
     }
     const auto lost = ports_.store->retain(retention);
     if (!lost) {
@@ -348,25 +408,21 @@ void Recorder::retain() {
     for (const LostDeliveries& of : *lost) {
         ports_.journal.write(
             {EventId::deliveries_lost, {of.action, std::to_string(of.count), of.reason}});
+        const Lock lock(mutex_);
+        counts_.lost += of.count;
     }
 }
 
 void Recorder::beat() {
-    std::uint64_t found = 0;
-    std::uint64_t last = 0;
-    StoreState state{};
-    {
-        const Lock lock(mutex_);
-        found = count_;
-        last = sequence_;
-        state = state_;
-    }
-    const auto counts = ports_.store->counts();
-    const std::string owed = counts ? std::to_string(counts->pending) : "unknown";
-    const std::string keys = counts ? std::to_string(counts->keys) : "unknown";
-    ports_.journal.write(
-        {EventId::heartbeat,
-         {std::to_string(found), std::to_string(last), keys, owed, name_of(state)}});
+    const RecordCounts now = counts();
+    const auto stored = ports_.store->counts();
+    const std::string owed = stored ? std::to_string(stored->pending) : "unknown";
+    const std::string keys = stored ? std::to_string(stored->keys) : "unknown";
+    ports_.journal.write({EventId::heartbeat,
+                          {std::to_string(now.changes), std::to_string(now.last_sequence), keys,
+                           owed, name_of(state()), std::to_string(now.merged),
+                           std::to_string(now.truncated), std::to_string(client_.dropped()),
+                           std::to_string(now.lost), std::to_string(now.missing)}});
 }
 
 void Recorder::delivered(const std::string& action, std::uint64_t sequence) {
@@ -387,9 +443,9 @@ void Recorder::write_delivered() {
     work_off(nullptr);
 }
 
-std::uint64_t Recorder::count() const {
+RecordCounts Recorder::counts() const {
     const Lock lock(mutex_);
-    return count_;
+    return counts_;
 }
 
 StoreState Recorder::state() const {

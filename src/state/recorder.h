@@ -47,6 +47,17 @@ struct FoundState {
     WallTime at{};
     WallTime previous{};
     bool is_news = true;  // false: for the baseline only, as the names that a pattern sees
+    bool is_first = false;  // of this run
+};
+
+// Since the start, but for the first.
+struct RecordCounts {
+    std::uint64_t last_sequence = 0;  // of the latest change, also of an earlier run
+    std::uint64_t changes = 0;
+    std::uint64_t merged = 0;     // signals that led to no difference: it came and went before the look
+    std::uint64_t truncated = 0;  // changes whose data was too large to be handed on as a whole
+    std::uint64_t lost = 0;       // deliveries given up, too old or too many
+    std::uint64_t missing = 0;    // changes, in the history, because the store failed for too long
 };
 
 class Recorder {
@@ -57,13 +68,15 @@ public:
     // `is_kept`: the store has it, with who is owed it.
     using Deliver = std::function<void(const std::vector<std::string>& actions,
                                        const SharedChange& change, bool is_kept)>;
-    struct Limits {
-        Duration history_age = std::chrono::hours(24 * 90);
-        std::uint64_t history_count = 1'000'000;
-        Duration delivery_age = std::chrono::hours(24 * 7);
-        std::uint64_t delivery_count = 100'000;      // of one action
-        std::vector<std::string> actions;            // that there are
-        Duration heartbeat = std::chrono::hours(1);  // zero: none
+    struct Client {
+        Audience audience;
+        Deliver deliver;
+        std::function<std::uint64_t()> dropped;  // by full queues, since the start
+    };
+    // What a reload may change: what is owed to an action that is not among these goes one day.
+    struct Plan {
+        StateSettings state;
+        std::vector<std::string> actions;
     };
     struct Ports {
         Store* store = nullptr;  // may be null
@@ -71,15 +84,14 @@ public:
         Clock& clock;
         Journal& journal;
     };
-    static Result<std::unique_ptr<Recorder>> create(const Ports& ports, Limits limits,
-                                                    Audience audience, Deliver deliver);
+    static Result<std::unique_ptr<Recorder>> create(const Ports& ports, Plan plan, Client client);
     ~Recorder();
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
 
     void open() REGWATCH_EXCLUDES(mutex_);
-    // The names of the actions that there are from now on: what is owed to others is forgotten one day.
-    void set_actions(std::vector<std::string> actions) REGWATCH_EXCLUDES(mutex_);
+    // From now on; not after close().
+    void set_plan(Plan plan) REGWATCH_EXCLUDES(mutex_);
     void close() noexcept REGWATCH_EXCLUDES(mutex_);  // idempotent; writes down what it can
 
     // Nothing: there is none, or it cannot be read now.
@@ -88,11 +100,13 @@ public:
         REGWATCH_EXCLUDES(mutex_);
     // Returns when it is written and handed on.
     void take(FoundState found) REGWATCH_EXCLUDES(mutex_);
+    // A look that was signalled and found nothing.
+    void found_nothing() REGWATCH_EXCLUDES(mutex_);
 
     void delivered(const std::string& action, std::uint64_t sequence) REGWATCH_EXCLUDES(mutex_);
     void write_delivered() REGWATCH_EXCLUDES(mutex_);
 
-    [[nodiscard]] std::uint64_t count() const REGWATCH_EXCLUDES(mutex_);  // changes since the start
+    [[nodiscard]] RecordCounts counts() const REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] StoreState state() const REGWATCH_EXCLUDES(mutex_);
 
 private:
@@ -106,11 +120,13 @@ private:
         bool is_done = false;
     };
 
-    Recorder(const Ports& ports, Limits limits, Audience audience, Deliver deliver);
+    Recorder(const Ports& ports, Plan plan, Client client);
     void keep_up() REGWATCH_EXCLUDES(mutex_);
     void retain() REGWATCH_EXCLUDES(mutex_);
     void beat() REGWATCH_EXCLUDES(mutex_);
     void compare_late(FoundState& found) REGWATCH_EXCLUDES(mutex_);
+    // Whether it could be compared.
+    [[nodiscard]] bool compare_with_stored(FoundState& found) REGWATCH_EXCLUDES(mutex_);
     void number(Entry& entry, WallTime now) REGWATCH_REQUIRES(mutex_);
     // Until `mine` is done; without one, what is there now, unless somebody else is at it.
     void work_off(const Entry* mine) REGWATCH_EXCLUDES(mutex_);
@@ -127,18 +143,16 @@ private:
 
     // Fixed after construction.
     const Ports ports_;
-    const Limits limits_;
-    const Audience audience_;
-    const Deliver deliver_;
+    const Client client_;
 
     mutable Mutex mutex_;
     Condition changed_;
     std::vector<Entry*> queue_ REGWATCH_GUARDED_BY(mutex_);
     std::vector<DeliveryId> delivered_ REGWATCH_GUARDED_BY(mutex_);
-    std::vector<std::string> actions_ REGWATCH_GUARDED_BY(mutex_);
+    Plan plan_ REGWATCH_GUARDED_BY(mutex_);
+    bool is_new_plan_ REGWATCH_GUARDED_BY(mutex_) = false;  // the upkeep does not know it yet
     bool writing_ REGWATCH_GUARDED_BY(mutex_) = false;
-    std::uint64_t sequence_ REGWATCH_GUARDED_BY(mutex_) = 0;
-    std::uint64_t count_ REGWATCH_GUARDED_BY(mutex_) = 0;
+    RecordCounts counts_ REGWATCH_GUARDED_BY(mutex_);
     UlidMaker ids_ REGWATCH_GUARDED_BY(mutex_);
     std::random_device random_ REGWATCH_GUARDED_BY(mutex_);
     // While the store fails.
@@ -148,9 +162,11 @@ private:
     std::set<Name> stale_ REGWATCH_GUARDED_BY(mutex_);       // the stored baseline misses something
     std::set<Name> uncompared_ REGWATCH_GUARDED_BY(mutex_);  // with the stored baseline
     std::vector<SharedChange> unwritten_ REGWATCH_GUARDED_BY(mutex_);
-    std::uint64_t missing_ REGWATCH_GUARDED_BY(mutex_) = 0;  // changes, in the history
+    std::uint64_t missing_ REGWATCH_GUARDED_BY(mutex_) = 0;  // since it failed
 
-    SteadyTime next_beat_{};  // of the upkeep's task only
+    // Of the upkeep's task only, and of open(), before it.
+    SteadyTime last_beat_{};
+    SteadyTime next_retention_{};
 
     // Last: their tasks use all of the above.
     std::unique_ptr<Timer> timer_;   // tries again after a failure

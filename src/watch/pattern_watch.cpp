@@ -102,7 +102,7 @@ void PatternWatch::on_look(const KeyWatchPlan&, Look& look) {
         const bool hive = finds_hives();
         for (const Subkey& subkey : look.now->subkeys) {
             if (!fits(subkey.name)) continue;
-            attach(subkey.name, hive ? FirstLook::accept : FirstLook::report,
+            attach(subkey.name, hive ? first_look_ : FirstLook::report,
                    hive ? Detection::hive_load : look.detection);
         }
     }

@@ -40,10 +40,11 @@ void WatchSet::start() {
 }
 
 Result<WatchSet::Reloaded> WatchSet::reload(const std::vector<WatchSettings>& watches,
+                                            FirstLook first_look,
                                             const std::function<void()>& before_change) {
     const Turn turn(*this);
     if (!turn) return Error{ErrorKind::gone, 0, "changing", "the watches", "they are being closed"};
-    auto planned = plan(watches, {FirstLook::accept, Detection::reload});
+    auto planned = plan(watches, {first_look, Detection::reload});
     if (!planned) return std::move(planned).error();
     const Reloaded reloaded{planned->all.size() - planned->added.size(), planned->added.size(),
                             planned->removed.size()};
@@ -169,7 +170,11 @@ WatchSet::SharedSettings WatchSet::now(const WatchSettings& known) const {
 void WatchSet::on_look(const WatchSettings& watch, const KeyPath& key, Look& look) {
     // The first is the baseline; a sweep says that the key is still as it was.
     const bool is_worth_keeping = look.is_first || look.detection == Detection::sweep;
-    if (is_worth_keeping || !look.differences.empty()) keeper_.take(*now(watch), key, look);
+    if (is_worth_keeping || !look.differences.empty()) {
+        keeper_.take(*now(watch), key, look);
+    } else {
+        keeper_.found_nothing();
+    }
 }
 
 std::optional<StoredBaseline> WatchSet::baseline(const WatchSettings& watch, const KeyPath& key) {

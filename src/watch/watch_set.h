@@ -61,7 +61,7 @@ public:
     // is done with its changes is that of the new settings from now on. The others are closed, new
     // ones are started, in this order. `before_change` is called when nothing can fail any more and
     // nothing has changed yet. Fails, and changes nothing, for want of memory, or when it is closed.
-    Result<Reloaded> reload(const std::vector<WatchSettings>& watches,
+    Result<Reloaded> reload(const std::vector<WatchSettings>& watches, FirstLook first_look,
                             const std::function<void()>& before_change) REGWATCH_EXCLUDES(mutex_);
     // Until it is known of every key, also of those that patterns found, where it stands. Returns
     // early when close() is called.

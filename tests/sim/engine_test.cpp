@@ -135,7 +135,7 @@ TEST_CASE("actions_that_hang_on_every_thread_delay_no_look", "[engine]") {
         for (std::uint8_t i = 1; i <= 3; ++i) {
             bench.platform.kernel.set_value(key_path(u"A\\K"), u"v", dword(i));
             Scheduler::current()->settle();
-            check(bench.engine->status().changes == i, "a look waits for an action");
+            check(bench.engine->status().counts.changes == i, "a look waits for an action");
         }
         check(!bench.stop().in_time, "in time although all actions hung");
         check(bench.first.cancelled && bench.second.cancelled, "not both were cancelled");

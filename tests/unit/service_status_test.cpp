@@ -43,7 +43,8 @@ ServiceFacts facts() {
     facts.engine.watches = {{"w", "HKLM\\A", WatchState::watching, {}},
                             {"w", "HKLM\\B", WatchState::retrying, "access is denied (5)"}};
     facts.engine.queues = {{"log", 4, 1}};
-    facts.engine.changes = 12;
+    facts.engine.counts = {40, 12, 3, 2, 6, 5};
+    facts.engine.store = StoreState::full;
     return facts;
 }
 
@@ -53,7 +54,9 @@ TEST_CASE("a status says in words what is in its JSON, with the reason of every 
     const std::string text = status_text(status_json(facts()));
     for (const char* part :
          {"generation 3", "1 watching 1 retrying", "access is denied (5)", "not taken over",
-          "regwatch.json:1:2: no", "12 since the start", "Action log: 4 queued, 1 dropped"}) {
+          "regwatch.json:1:2: no", "12 since the start, the last has the number 40",
+          "3 merged, 2 truncated, 0 dropped, 6 given up, 5 missing in the history",
+          "State: disk full", "Action log: 4 queued, 1 dropped"}) {
         INFO(text << "\nlacks: " << part);
         CHECK(text.find(part) != std::string::npos);
     }

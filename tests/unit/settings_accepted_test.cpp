@@ -51,7 +51,9 @@ constexpr std::string_view kEverything = R"(
     "script": {"type": "program", "file": "%ProgramFiles%\\Tools\\report.ps1",
                "arguments": ["-x", "", "-x"], "working_directory": "\\\\server\\share",
                "timeout": "500ms"}
-  }
+  },
+  "state": {"on_first_start": "report", "heartbeat": "90s", "history_age": "30d",
+            "history_count": 5000, "pending_age": "12h", "pending_count": 70}
 }
 )";
 
@@ -93,6 +95,17 @@ TEST_CASE("every field of an action arrives, and actions keep the order of the f
     CHECK(program.arguments == Texts{"-x", "", "-x"});
     CHECK(program.working_directory == "\\\\server\\share");
     CHECK(program.timeout == std::chrono::milliseconds(500));
+}
+
+TEST_CASE("every field of the state arrives", "[settings]") {
+    using namespace std::chrono_literals;
+    const StateSettings state = load(kEverything).state;
+    CHECK(state.on_first_start == Unseen::report);
+    CHECK(state.heartbeat == 90s);
+    CHECK(state.history_age == 720h);
+    CHECK(state.history_count == 5'000);
+    CHECK(state.pending_age == 12h);
+    CHECK(state.pending_count == 70);
 }
 
 TEST_CASE("a watch without actions gets every action that is switched on", "[settings]") {

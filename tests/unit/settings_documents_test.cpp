@@ -28,8 +28,11 @@ std::string read_file(const std::filesystem::path& path) {
 // A config that has every section, and `fields` in the place of the one.
 std::string config_with(const SettingsSection* section, const std::string& fields) {
     const auto in = [&](const SettingsSection& one) { return section == &one ? fields : ""; };
-    const std::string first =
-        fields.empty() || section != &kDefaultsSection ? "" : fields.substr(1);
+    // What there need not be at all.
+    const auto object = [&](const SettingsSection& one, const char* name) {
+        if (fields.empty() || section != &one) return std::string();
+        return ",\"" + std::string(name) + "\":{" + fields.substr(1) + "}";
+    };
     return R"({"watches":[{"name":"w","keys":["HKU"])" + in(kWatchSection) +
            R"(},{"name":"v","keys":["HKU"],"actions":[{"use":"log")" + in(kUseSection) +
            R"(},{"use":"eventlog","when":{"kinds":["key_created"])" + in(kWhenSection) +
@@ -37,7 +40,8 @@ std::string config_with(const SettingsSection* section, const std::string& field
            in(kConditionSection) + R"(}]}}]}],"actions":{"log":{"type":"log")" + in(kLogSection) +
            R"(},"eventlog":{"type":"eventlog")" + in(kEventLogSection) +
            R"(},"program":{"type":"program","file":"C:\\a.exe")" + in(kProgramSection) + "}}" +
-           in(kConfigSection) + (first.empty() ? "" : ",\"defaults\":{" + first + "}") + "}";
+           in(kConfigSection) + object(kDefaultsSection, "defaults") +
+           object(kStateSection, "state") + "}";
 }
 
 std::string dump(const ChangeFilter& filter) {
@@ -79,6 +83,12 @@ std::string dump(const Settings& settings) {
             for (const std::string& argument : program->arguments) add(argument);
         }
     }
+    const StateSettings& state = settings.state;
+    add(std::to_string(static_cast<int>(state.on_first_start)));
+    for (const Duration one : {state.heartbeat, state.history_age, state.pending_age})
+        add(std::to_string(one.count()));
+    for (const std::uint64_t one : {state.history_count, state.pending_count})
+        add(std::to_string(one));
     return out;
 }
 

@@ -114,6 +114,22 @@ TEST_CASE("defaults reach the watches of included files, and the nearer ones win
     CHECK(settings.watches[3].tags == Texts{"main"});
 }
 
+TEST_CASE("the state may be said in any of the files, but in one of them only", "[settings]") {
+    const std::string state = R"("state":{"history_count":7})";
+    const Files files = {
+        {"c/main.json", including(R"("a.json","b.json")")},
+        {"c/a.json", "{" + state + R"(,"watches":[)" + watch("a") + "]}"},
+        {"c/b.json", R"({"watches":[)" + watch("b") + "]}"},
+    };
+    CHECK(accepted(files).state.history_count == 7);
+    Files twice = files;
+    twice["c/b.json"] = "{" + state + "}";
+    const Texts problems = problems_of(twice);
+    REQUIRE(problems.size() == 1);
+    CHECK(problems.front().starts_with("c/b.json:1:10: /state: found an object, which is there a "
+                                       "second time: the first is in line 1 of \"c/a.json\""));
+}
+
 TEST_CASE("a wrong default is reported once, in its own file", "[settings]") {
     CHECK(problems_of({{"c/main.json", including("\"p.json\"",
                                                  "\n,\"defaults\":{\"techniques\":[\"X\"],"

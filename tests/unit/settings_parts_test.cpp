@@ -15,7 +15,8 @@ TEST_CASE("durations have a whole number and one unit", "[settings]") {
     CHECK(parse_duration("1500ms") == 1500U);
     CHECK(parse_duration("2M") == 120'000U);
     CHECK(parse_duration("1h") == 3'600'000U);
-    for (const char* wrong : {"", "s", "1", "1.5s", "-1s", "+1s", " 1s", "1 s", "1s ", "1d", "1s1s",
+    CHECK(parse_duration("7D") == 604'800'000U);
+    for (const char* wrong : {"", "s", "1", "1.5s", "-1s", "+1s", " 1s", "1 s", "1s ", "1w", "1s1s",
                               "18446744073709551616ms", "18446744073709551615s"}) {
         INFO(wrong);
         CHECK_FALSE(parse_duration(wrong).has_value());
@@ -35,6 +36,8 @@ TEST_CASE("sizes have a whole number and one unit, and come back in the largest"
     CHECK(size_text(10 * 1024 * 1024) == "10MB");
     CHECK(duration_text(90'000) == "90s");
     CHECK(duration_text(3'600'000) == "1h");
+    CHECK(duration_text(86'400'000) == "24h");
+    CHECK(duration_text(604'800'000) == "7d");
 }
 
 TEST_CASE("names are safe in file names and events", "[settings]") {
