@@ -4,6 +4,8 @@
 #include "service/console.h"
 #include "service/exit_code.h"
 #include "service/places.h"
+#include "service/progress.h"
+#include "win32/clock.h"
 
 namespace regwatch {
 namespace {
@@ -32,7 +34,11 @@ int check_config(const CommonOptions& options, const CheckCommand& command) {
         error.write_line("regwatch: " + places.error().text());
         return static_cast<int>(ExitCode::failure);
     }
-    const auto loaded = load_config(places->config);
+    const win32::SystemClock clock;
+    Progress progress("reading files", clock, progress_line());
+    const auto loaded =
+        load_config(places->config, [&progress](std::size_t files) { progress.step(files); });
+    progress.done();
     if (!loaded) {
         error.write_line("regwatch: " + loaded.error().text());
         if (command.json) output.write(check_json(loaded.error(), places->config));

@@ -228,6 +228,9 @@ Commands add_commands(CLI::App& app, Parsed& parsed) {
     commands.doctor = add(app, "doctor", "Check the installation, and say how to repair it",
                           "regwatch doctor   (elevated)");
     commands.doctor->add_flag("--json", parsed.doctor.json, "One JSON object instead of text");
+    commands.doctor->add_flag(
+        "--self-test", parsed.doctor.self_test,
+        "Change a key of RegWatch's own as well, and see whether the service finds it");
     commands.schema = add(app, "schema", "Print the JSON Schema of a configuration, for editors",
                           "regwatch schema > schema.json");
     add_history(app, commands, parsed);

@@ -52,6 +52,7 @@ struct StartCommand {};
 struct StopCommand {};
 struct DoctorCommand {
     bool json = false;
+    bool self_test = false;
 };
 struct SchemaCommand {};
 struct HistoryCommand {

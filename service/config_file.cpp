@@ -59,7 +59,7 @@ std::vector<std::string> packs_in(const std::string& folder) {
 
 }  // namespace
 
-Result<ConfigRead> read_config(const std::string& path) {
+Result<ConfigRead> read_config(const std::string& path, const ConfigFilesRead& on_file) {
     auto bytes = read_whole(
         path,
         "there is no such file; 'regwatch install' puts the default one into its usual place, "
@@ -67,9 +67,10 @@ Result<ConfigRead> read_config(const std::string& path) {
     if (!bytes) return std::move(bytes).error();
     ConfigRead read;
     read.texts.push_back({path, std::move(bytes).value()});
-    const auto read_included = [&read](const std::string& included) {
+    const auto read_included = [&read, &on_file](const std::string& included) {
         auto text = read_whole(included, "there is no such file");
         if (text) read.texts.push_back({included, *text});
+        if (on_file) on_file(read.texts.size());
         return text;
     };
     // A copy, because the list grows meanwhile.
@@ -78,8 +79,8 @@ Result<ConfigRead> read_config(const std::string& path) {
     return read;
 }
 
-Result<LoadOutcome> load_config(const std::string& path) {
-    auto read = read_config(path);
+Result<LoadOutcome> load_config(const std::string& path, const ConfigFilesRead& on_file) {
+    auto read = read_config(path, on_file);
     if (!read) return std::move(read).error();
     return std::move(read->outcome);
 }

@@ -3,6 +3,8 @@
 // Any thread; reads each file once, as a whole.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,10 +24,15 @@ struct ConfigRead {
     std::vector<ConfigText> texts;  // the config itself first, then what it includes
 };
 
+// Told after each file how many have been read. Empty: nobody wants to know.
+using ConfigFilesRead = std::function<void(std::size_t)>;
+
 // The same as load_config, with what was read.
-[[nodiscard]] Result<ConfigRead> read_config(const std::string& path);
+[[nodiscard]] Result<ConfigRead> read_config(const std::string& path,
+                                             const ConfigFilesRead& on_file = {});
 
 // An error when it cannot be read at all; problems in it are part of the outcome.
-[[nodiscard]] Result<LoadOutcome> load_config(const std::string& path);
+[[nodiscard]] Result<LoadOutcome> load_config(const std::string& path,
+                                              const ConfigFilesRead& on_file = {});
 
 }  // namespace regwatch

@@ -74,4 +74,11 @@ bool Console::write_bytes(std::string_view bytes) const noexcept {
     return true;
 }
 
+std::function<void(const std::string&)> progress_line(bool prints_meanwhile) {
+    const Console error(Console::Stream::error);
+    const bool in_the_way = prints_meanwhile && Console(Console::Stream::output).is_terminal();
+    if (!error.is_terminal() || in_the_way) return nullptr;
+    return [error](const std::string& text) { (void)error.write(text); };
+}
+
 }  // namespace regwatch

@@ -4,6 +4,7 @@
 // mix and a reader gets each line at once.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,7 @@ public:
     bool write(std::string_view utf8) const noexcept;
     bool write_line(const std::string& utf8) const noexcept;
 
+    [[nodiscard]] bool is_terminal() const noexcept { return is_console_; }
     // Never into a file or a pipe, and not when the variable NO_COLOR is there and not empty.
     [[nodiscard]] Colour colour() const noexcept { return colour_; }
 
@@ -32,5 +34,9 @@ private:
     bool is_console_ = false;
     Colour colour_ = Colour::never;
 };
+
+// Where it may be shown how far a command is: stderr, so that nothing of it is in what somebody keeps.
+// Null when that is no terminal, or when what is printed meanwhile would stand on the same one.
+[[nodiscard]] std::function<void(const std::string&)> progress_line(bool prints_meanwhile = false);
 
 }  // namespace regwatch

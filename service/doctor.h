@@ -34,6 +34,9 @@ using DoctorCheck = std::vector<Finding> (*)(const DoctorContext&);
 
 [[nodiscard]] std::span<const DoctorCheck> doctor_checks() noexcept;
 
+// `doctor --self-test`, in self_test_command.cpp.
+[[nodiscard]] Finding test_self(const DoctorContext& context);
+
 [[nodiscard]] bool all_good(std::span<const Finding> findings) noexcept;
 [[nodiscard]] std::string doctor_text(std::span<const Finding> findings, Colour colour);
 [[nodiscard]] std::string doctor_json(std::span<const Finding> findings);

@@ -23,6 +23,7 @@ int doctor(const CommonOptions& options, const DoctorCommand& command) {
     for (const DoctorCheck check : doctor_checks()) {
         for (Finding& finding : check(context)) findings.push_back(std::move(finding));
     }
+    if (command.self_test) findings.push_back(test_self(context));
     const Console output(Console::Stream::output);
     output.write(command.json ? doctor_json(findings) : doctor_text(findings, output.colour()));
     return static_cast<int>(all_good(findings) ? ExitCode::ok : ExitCode::checks_failed);

@@ -14,6 +14,7 @@
 #include "service/exit_code.h"
 #include "service/history_text.h"
 #include "service/places.h"
+#include "service/progress.h"
 #include "service/state_folder.h"
 #include "service/undo.h"
 #include "state/sqlite_store.h"
@@ -56,9 +57,12 @@ struct OpenState {
 
 std::optional<std::vector<SharedChange>> find_changes(OpenState& state,
                                                       const std::vector<std::string>& ids) {
+    Progress progress("looking for the changes", state.clock, progress_line());
     HistoryQuery query;
     query.ids = ids;
+    query.on_progress = [&progress](std::uint64_t count) { progress.step(count); };
     auto found = state.store->history(query);
+    progress.done();
     if (!found) {
         (void)complain(found.error());
         return std::nullopt;
@@ -110,8 +114,11 @@ Result<std::vector<Compared>> compare(const CommonOptions& options, const std::s
     if (!registry) return std::move(registry).error();
     auto names = state.store->baselines();
     if (!names) return std::move(names).error();
+    Progress progress("comparing keys", state.clock, progress_line());
     std::vector<Compared> all;
+    std::uint64_t done = 0;
     for (BaselineName& name : *names) {
+        progress.step(++done, names->size());
         const auto& watches = config->settings->watches;
         const auto of = std::find_if(watches.begin(), watches.end(),
                                      [&](const auto& known) { return known.name == name.watch; });
@@ -170,7 +177,8 @@ int accept_baseline(const CommonOptions& options, const BaselineCommand& command
                                   state.clock.wall_now(),
                                   BaselineUpdate::Write::whole,
                                   key.now ? &*key.now : nullptr,
-                                  {}});
+                                  {},
+                                  false});
         count += key.differences.size();
     }
     if (const auto done = state.store->commit(batch); !done) return complain(done.error());
@@ -188,6 +196,22 @@ int diff_baseline(const CommonOptions& options, const BaselineCommand& command, 
         for (Difference& difference : key.differences) {
             if (!out.write_line(difference_line(key, difference, out.colour()))) return kOk;
         }
+    }
+    return kOk;
+}
+
+int print_history(const HistoryCommand& command, const std::vector<SharedChange>& changes,
+                  const Clock& clock) {
+    const Console out(Console::Stream::output);
+    if (command.csv && !out.write(csv_head())) return kOk;
+    Progress progress("writing the history", clock, progress_line(true));
+    std::uint64_t done = 0;
+    for (const SharedChange& change : changes) {
+        const bool is_read = command.csv    ? out.write(csv_line(*change))
+                             : command.json ? out.write_line(to_json_line(*change, {host_name()}))
+                                            : out.write_line(history_line(*change, out.colour()));
+        if (!is_read) break;
+        progress.step(++done, changes.size());
     }
     return kOk;
 }
@@ -212,17 +236,12 @@ int history(const CommonOptions& options, const HistoryCommand& command) {
     query.key = to_utf16(command.key);
     if (!command.kind.empty()) query.kind = parse_kind(command.kind);
     query.limit = command.limit;
+    Progress reading("reading the history", state.clock, progress_line());
+    query.on_progress = [&reading](std::uint64_t count) { reading.step(count); };
     const auto found = state.store->history(query);
+    reading.done();
     if (!found) return complain(found.error());
-    const Console out(Console::Stream::output);
-    if (command.csv && !out.write(csv_head())) return kOk;
-    for (const SharedChange& change : *found) {
-        const bool is_read = command.csv    ? out.write(csv_line(*change))
-                             : command.json ? out.write_line(to_json_line(*change, {host_name()}))
-                                            : out.write_line(history_line(*change, out.colour()));
-        if (!is_read) break;
-    }
-    return kOk;
+    return print_history(command, *found, state.clock);
 }
 
 int undo(const CommonOptions& options, const UndoCommand& command) {

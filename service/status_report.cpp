@@ -98,10 +98,9 @@ void add_keys(const ordered_json& json, std::string& out) {
 void add_counts(const ordered_json& json, std::string& out) {
     out += "Changes: " + text_at(json, "/changes") + " since the start, the last has the number " +
            text_at(json, "/last_sequence") + "\n  " + text_at(json, "/merged") + " merged, " +
-           text_at(json, "/truncated") + " truncated, " + text_at(json, "/dropped") +
-           " dropped, " + text_at(json, "/given_up") + " given up, " +
-           text_at(json, "/missing_in_history") + " missing in the history\nState: " +
-           text_at(json, "/state") + "\n";
+           text_at(json, "/truncated") + " truncated, " + text_at(json, "/dropped") + " dropped, " +
+           text_at(json, "/given_up") + " given up, " + text_at(json, "/missing_in_history") +
+           " missing in the history\nState: " + text_at(json, "/state") + "\n";
 }
 
 void add_actions(const ordered_json& json, std::string& out) {

@@ -14,6 +14,7 @@ target_sources(regwatch_host PRIVATE
   reload_command.cpp
   run_command.cpp
   scm_host.cpp
+  self_test_command.cpp
   service_control.cpp
   service_manager.cpp
   service_status.cpp

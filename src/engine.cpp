@@ -168,11 +168,11 @@ Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineO
         if (!lane) return std::move(lane).error();
         parts->delivery.add(std::move(lane).value());
     }
-    auto watches = WatchSet::create(settings.watches,
-                                    {platform.registry, platform.persistent_thread,
-                                     platform.look_executor, platform.clock, platform.journal},
-                                    parts->desk,
-                                    {parts->first_look_of(settings), Detection::startup});
+    auto watches =
+        WatchSet::create(settings.watches,
+                         {platform.registry, platform.persistent_thread, platform.look_executor,
+                          platform.clock, platform.journal},
+                         parts->desk, {parts->first_look_of(settings), Detection::startup});
     if (!watches) return std::move(watches).error();
     parts->watches = std::move(watches).value();
     return std::unique_ptr<Engine>(new Engine(std::move(parts)));

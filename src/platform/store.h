@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -61,6 +62,9 @@ struct BaselineUpdate {
     Write write = Write::seen;
     const Snapshot* now = nullptr;  // null: the key does not exist
     std::span<const Difference> differences;
+    // Whether what is kept may be of another depth than `now`, as after a change of the settings: no
+    // difference tells of keys that are now looked into. What does not fit is written as a whole.
+    bool may_be_deeper = false;
 };
 
 // A change and the actions that get it.
@@ -101,6 +105,8 @@ struct HistoryQuery {
     std::vector<std::string> ids;  // ids or sequence numbers; empty: all
     std::uint64_t after = 0;       // only higher numbers
     std::size_t limit = 0;         // the newest ones; 0: all
+    // Told now and then how many were looked at. Empty: nobody wants to know.
+    std::function<void(std::uint64_t)> on_progress;
 };
 
 struct Retention {

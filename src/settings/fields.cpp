@@ -131,8 +131,9 @@ constexpr SettingsField kStateFields[] = {
      .maximum = 365 * kDay},
     {.name = "pending_count",
      .shape = FieldShape::count,
-     .description = "how many changes wait for one action, the newest ones; what is beyond is given "
-                    "up and counted",
+     .description =
+         "how many changes wait for one action, the newest ones; what is beyond is given "
+         "up and counted",
      .fallback = "100000",
      .minimum = 1,
      .maximum = 10'000'000},
@@ -393,8 +394,8 @@ const SettingsField* SettingsSection::find(std::string_view field) const noexcep
 
 std::span<const SettingsSection* const> all_sections() noexcept {
     static constexpr const SettingsSection* kSections[] = {
-        &kConfigSection,    &kDefaultsSection, &kStateSection, &kWatchSection,    &kUseSection,    &kWhenSection,
-        &kConditionSection, &kLogSection,      &kEventLogSection, &kProgramSection};
+        &kConfigSection, &kDefaultsSection,  &kStateSection, &kWatchSection,    &kUseSection,
+        &kWhenSection,   &kConditionSection, &kLogSection,   &kEventLogSection, &kProgramSection};
     return kSections;
 }
 

@@ -87,7 +87,43 @@ public:
         return {};
     }
 
+    // Whether as many keys, keys that were looked into, and values are kept as it has.
+    Result<bool> fit(const Snapshot& snapshot) {
+        auto statement = database_.statement(
+            "SELECT (SELECT count(*) FROM baseline_key WHERE baseline=?1), "
+            "(SELECT count(*) FROM baseline_key WHERE baseline=?1 AND entered=1), "
+            "(SELECT count(*) FROM baseline_value WHERE baseline=?1)");
+        if (!statement) return std::move(statement).error();
+        Use use(**statement);
+        use->bind(1, baseline_);
+        auto row = use->step();
+        if (!row) return std::move(row).error();
+        Shape wanted;
+        count(snapshot, wanted);
+        return Shape{use->integer(0), use->integer(1), use->integer(2)} == wanted;
+    }
+
 private:
+    struct Shape {
+        std::int64_t keys = 0;
+        std::int64_t entered = 0;
+        std::int64_t values = 0;
+
+        friend bool operator==(const Shape&, const Shape&) = default;
+    };
+    static void count(const Snapshot& snapshot, Shape& shape) {
+        ++shape.keys;
+        ++shape.entered;
+        shape.values += static_cast<std::int64_t>(snapshot.values.size());
+        for (const Subkey& subkey : snapshot.subkeys) {
+            if (subkey.below) {
+                count(*subkey.below, shape);
+            } else {
+                ++shape.keys;
+            }
+        }
+    }
+
     Result<void> run(const char* sql) {
         auto statement = database_.statement(sql);
         if (!statement) return std::move(statement).error();
@@ -309,16 +345,22 @@ Result<void> write_baseline(Database& database, const BaselineUpdate& update) {
         write = Write::whole;
     }
     Rows rows(database, id);
+    if (write == Write::differences) {
+        for (const Difference& difference : update.differences) {
+            if (auto done = rows.apply(difference, update.now); !done) return done;
+        }
+    }
+    if (write != Write::whole && update.may_be_deeper && update.now != nullptr) {
+        auto fit = rows.fit(*update.now);
+        if (!fit) return std::move(fit).error();
+        if (!*fit) write = Write::whole;
+    }
     if (write == Write::whole) {
         if (*known) {
             if (auto done = rows.clear(); !done) return done;
         }
         if (update.now != nullptr) {
             if (auto done = rows.add("", *update.now); !done) return done;
-        }
-    } else if (write == Write::differences) {
-        for (const Difference& difference : update.differences) {
-            if (auto done = rows.apply(difference, update.now); !done) return done;
         }
     }
     auto statement = database.statement("UPDATE baseline SET present=?2, seen=?3 WHERE id=?1");

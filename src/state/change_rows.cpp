@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view kKinds[] = {"value_set",   "value_deleted", "key_created",
                                        "key_deleted", "key_renamed",   "security_changed"};
 constexpr std::string_view kDetections[] = {"notify", "sweep", "startup", "hive_load", "reload"};
+constexpr std::uint64_t kRowsBetweenProgress = 256;
 constexpr char kBetween = '\x1f';  // the texts of a list
 
 constexpr const char* kColumns =
@@ -264,7 +265,10 @@ Result<std::vector<SharedChange>> read_history(Database& database, const History
     use->bind(1, static_cast<std::int64_t>(query.after));
     use->bind(2, query.from ? ticks(*query.from) : std::numeric_limits<std::int64_t>::min());
     std::vector<SharedChange> changes;
+    std::uint64_t looked_at = 0;
     while (query.limit == 0 || changes.size() < query.limit) {
+        if (query.on_progress && looked_at++ % kRowsBetweenProgress == 0)
+            query.on_progress(looked_at);
         auto row = use->step();
         if (!row) return std::move(row).error();
         if (!*row) break;

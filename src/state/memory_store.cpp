@@ -22,9 +22,10 @@ Result<void> MemoryStore::commit(const StoreBatch& batch) {
         const auto [place, is_new] = baseline_.try_emplace({*update.watch, update.key->folded()});
         Entry& entry = place->second;
         entry.name = {*update.watch, *update.key, update.seen, update.now != nullptr};
-        if (!is_new && update.write == BaselineUpdate::Write::seen) continue;
+        const bool is_whole = is_new || update.may_be_deeper;
+        if (!is_whole && update.write == BaselineUpdate::Write::seen) continue;
         // Differences say nothing of what an earlier batch should have: that stays missed.
-        if (!is_new && update.write == BaselineUpdate::Write::differences) {
+        if (!is_whole && update.write == BaselineUpdate::Write::differences) {
             const auto missed = diff(entry.state ? &*entry.state : nullptr, update.now);
             if (!std::equal(missed.begin(), missed.end(), update.differences.begin(),
                             update.differences.end())) {

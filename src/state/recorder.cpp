@@ -261,8 +261,8 @@ bool Recorder::commit(const std::vector<Entry*>& entries, const std::vector<Deli
                 const Write write = stale_.count(name) != 0     ? Write::whole
                                     : found.differences.empty() ? Write::seen
                                                                 : Write::differences;
-                batch.baseline.push_back(
-                    {&found.watch->name, found.key, found.at, write, found.now, found.differences});
+                batch.baseline.push_back({&found.watch->name, found.key, found.at, write, found.now,
+                                          found.differences, found.is_first});
             }
             for (std::size_t i = 0; i < entry->changes.size(); ++i) {
                 batch.records.push_back({entry->changes[i], &entry->actions[i]});

@@ -46,7 +46,7 @@ struct FoundState {
     Detection detection = Detection::notify;
     WallTime at{};
     WallTime previous{};
-    bool is_news = true;  // false: for the baseline only, as the names that a pattern sees
+    bool is_news = true;    // false: for the baseline only, as the names that a pattern sees
     bool is_first = false;  // of this run
 };
 
@@ -54,7 +54,8 @@ struct FoundState {
 struct RecordCounts {
     std::uint64_t last_sequence = 0;  // of the latest change, also of an earlier run
     std::uint64_t changes = 0;
-    std::uint64_t merged = 0;     // signals that led to no difference: it came and went before the look
+    std::uint64_t merged =
+        0;  // signals that led to no difference: it came and went before the look
     std::uint64_t truncated = 0;  // changes whose data was too large to be handed on as a whole
     std::uint64_t lost = 0;       // deliveries given up, too old or too many
     std::uint64_t missing = 0;    // changes, in the history, because the store failed for too long

@@ -2,12 +2,23 @@
 
 #include <sqlite3.h>
 
+#include <system_error>
 #include <utility>
 
 namespace regwatch {
 namespace {
 
 constexpr const char* kWorking = "working with the state database";
+
+// A file that may not be opened, as the system says it, is one that may not be written.
+int told_apart(int code, sqlite3* connection) {
+    if (connection == nullptr || (code & 0xFF) != SQLITE_CANTOPEN) return code;
+    const std::error_code system(sqlite3_system_errno(connection), std::system_category());
+    const bool denied = system == std::errc::permission_denied ||
+                        system == std::errc::operation_not_permitted ||
+                        system == std::errc::read_only_file_system;
+    return denied ? SQLITE_PERM : code;
+}
 
 ErrorKind kind_of(int code) {
     switch (code & 0xFF) {
@@ -32,6 +43,7 @@ Error made_error(int code, const char* doing, const std::string& file, sqlite3* 
     if (connection != nullptr && sqlite3_errcode(connection) == (code & 0xFF)) {
         reason = sqlite3_errmsg(connection);
     }
+    code = told_apart(code, connection);
     return {kind_of(code), static_cast<std::uint32_t>(code & 0xFF), doing, file, std::move(reason)};
 }
 

@@ -1,118 +1,15 @@
 // What outlives the process: killed at any moment, changed while it was stopped, a store that fails.
 #include <catch2/catch_test_macros.hpp>
 
-#include <algorithm>
-#include <iostream>
-#include <map>
 #include <set>
 #include <string>
-#include <vector>
 
-#include "engine.h"
-#include "sim/watch_bench.h"
-#include "state/memory_store.h"
-#include "support/faulting_store.h"
+#include "sim/restart_bench.h"
 
 namespace regwatch::sim {
 namespace {
 
 using namespace std::chrono_literals;
-
-// The store as a process sees it that may be killed: from then on nothing it does has an effect.
-class MortalStore final : public test::FaultingStore {
-public:
-    MortalStore(Store& store, const bool& dead) : FaultingStore(store), dead_(dead) {}
-    Result<void> commit(const StoreBatch& batch) override {
-        switch_point("before the commit");
-        auto done = dead_ ? Result<void>() : FaultingStore::commit(batch);
-        switch_point("after the commit");
-        return done;
-    }
-
-private:
-    const bool& dead_;
-};
-
-struct RestartBench {
-    explicit RestartBench(const KernelRules& rules) : platform({rules, 2, 2}) {
-        watch.name = "test";
-        watch.keys = {key_path(u"A\\K")};
-        watch.actions = {"log"};
-    }
-
-    // What it was given, over all runs of the process.
-    class Log final : public Action {
-    public:
-        explicit Log(RestartBench& bench) : bench_(bench) {}
-        std::optional<ActionFailure> deliver(const Change& change) override {
-            switch_point("acting");
-            if (bench_.hang) {
-                Scheduler::current()->wait_until("hanging", [&] { return !bench_.hang; });
-                return ActionFailure{EventId::program_failed, "It was cancelled."};
-            }
-            if (!bench_.dead) bench_.take(change);
-            return std::nullopt;
-        }
-        void cancel() noexcept override { bench_.hang = false; }
-
-    private:
-        RestartBench& bench_;
-    };
-
-    void take(const Change& change) {
-        const auto [known, is_new] = ids.emplace(change.sequence, change.id);
-        check(is_new || known->second == change.id, "one number for two changes");
-        if (!is_new) return;
-        check(ids.rbegin()->first == change.sequence, "out of order");
-        changes.push_back(change);
-    }
-
-    void start(StoreState store_state = StoreState::ready) {
-        dead = false;
-        hang = false;
-        mortal = std::make_unique<MortalStore>(store, dead);
-        mortal->fail_all(store_state);
-        Settings settings;
-        settings.watches = {watch};
-        EngineOptions options;
-        options.store = mortal.get();
-        options.ready_made_actions["log"] = std::make_unique<Log>(*this);
-        engine = std::move(Engine::create(settings, std::move(options), ports)).value();
-        engine->start();
-    }
-    void stop() {
-        check(engine->stop(5s).undelivered == 0, "something was lost at the stop");
-        engine.reset();
-    }
-    void kill() {
-        dead = true;
-        hang = false;
-        engine.reset();
-    }
-    static void settle() { Scheduler::current()->settle(); }
-
-    // Every number up to the last was delivered, and the last of the value is what is there.
-    void nothing_is_lost(const ValueData& now) const {
-        check(!changes.empty() && changes.back().after == now, "the last state was not delivered");
-        check(ids.size() == ids.rbegin()->first, "a number is missing");
-    }
-
-    SimPlatform platform;
-    Platform ports = platform.ports();
-    MemoryStore store;
-    WatchSettings watch;
-    bool dead = false;
-    bool hang = false;
-    std::map<std::uint64_t, std::string> ids;
-    std::vector<Change> changes;
-    std::unique_ptr<MortalStore> mortal;
-    std::unique_ptr<Engine> engine;
-};
-
-void holds(const std::string& name, const std::function<void(RestartBench&)>& body,
-           std::size_t schedules = 600) {
-    holds_at_random(name, body, schedules);
-}
 
 const KeyPath kKey = key_path(u"A\\K");
 

@@ -126,8 +126,9 @@ TEST_CASE("the state may be said in any of the files, but in one of them only", 
     twice["c/b.json"] = "{" + state + "}";
     const Texts problems = problems_of(twice);
     REQUIRE(problems.size() == 1);
-    CHECK(problems.front().starts_with("c/b.json:1:10: /state: found an object, which is there a "
-                                       "second time: the first is in line 1 of \"c/a.json\""));
+    CHECK(
+        problems.front().starts_with("c/b.json:1:10: /state: found an object, which is there a "
+                                     "second time: the first is in line 1 of \"c/a.json\""));
 }
 
 TEST_CASE("a wrong default is reported once, in its own file", "[settings]") {

@@ -1,0 +1,96 @@
+#include "contract/state_bench.h"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "support/samples.h"
+
+namespace regwatch::test {
+namespace {
+
+const KeyPath kKey{Root::local_machine, u"SOFTWARE\\Example", View::bits64};
+
+class GatedAction final : public Action {
+public:
+    explicit GatedAction(Deliveries& deliveries) : deliveries_(deliveries) {}
+    std::optional<ActionFailure> deliver(const Change& change) override {
+        deliveries_.take(change);
+        return std::nullopt;
+    }
+    void cancel() noexcept override { deliveries_.let_go(); }
+
+private:
+    Deliveries& deliveries_;
+};
+
+}  // namespace
+
+StateBench::StateBench() { platform.kernel.create_key(kKey); }
+
+Settings StateBench::settings() const {
+    Settings settings;
+    WatchSettings watch;
+    watch.name = "test";
+    watch.keys = {kKey};
+    watch.actions = {"action"};
+    settings.watches = {watch};
+    return settings;
+}
+
+void StateBench::start(const Settings& settings) {
+    store_ = std::make_unique<SqliteStore>(
+        SqliteStore::Options{folder(), SqliteStore::Access::own, 0, 0}, platform.clock);
+    EngineOptions options;
+    options.store = store_.get();
+    options.ready_made_actions["action"] = std::make_unique<GatedAction>(deliveries);
+    auto made = Engine::create(settings, std::move(options), ports_);
+    if (!made) throw std::runtime_error(made.error().text());
+    engine_ = std::move(made).value();
+    engine_->start();
+}
+
+void StateBench::stop() {
+    deliveries.let_go();
+    if (engine_) (void)engine_->stop(std::chrono::seconds(5));
+    engine_.reset();
+    store_.reset();
+}
+
+void StateBench::write(std::u16string_view name, std::uint32_t number) {
+    platform.kernel.set_value(kKey, name, dword(number));
+}
+
+bool StateBench::hears() {
+    write(u"v", ++last_);
+    return deliveries.wait_for(dword(last_));
+}
+
+bool StateBench::comes_to(StoreState state) {
+    return comes_true_in_time([&] { return engine_->status().store == state; });
+}
+
+bool StateBench::said_not_kept(StoreState state) const {
+    const auto notices = platform.journal.notices();
+    return std::any_of(notices.begin(), notices.end(), [state](const Notice& notice) {
+        return notice.id == EventId::state_not_kept && notice.inserts.at(0) == name_of(state);
+    });
+}
+
+std::unique_ptr<SqliteStore> StateBench::reader() const {
+    return std::make_unique<SqliteStore>(
+        SqliteStore::Options{folder(), SqliteStore::Access::read, 2'000, 0}, platform.clock);
+}
+
+bool comes_true_in_time(const std::function<bool()>& condition) {
+    const auto end = std::chrono::steady_clock::now() + kBound;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > end) return false;
+        std::this_thread::yield();
+    }
+    return true;
+}
+
+}  // namespace regwatch::test
