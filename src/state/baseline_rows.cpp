@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "state/stored.h"
 #include "text/utf.h"
 
 namespace regwatch {
@@ -396,8 +397,8 @@ Result<std::vector<BaselineName>> list_baselines(Database& database) {
         if (!row) return std::move(row).error();
         if (!*row) return names;
         names.push_back({use->text(0),
-                         {static_cast<Root>(use->integer(1)), to_utf16(use->text(3)),
-                          static_cast<View>(use->integer(2))},
+                         {stored(use->integer(1), Root::current_user), to_utf16(use->text(3)),
+                          stored(use->integer(2), View::bits32)},
                          wall_time(use->integer(5)),
                          use->integer(4) != 0});
     }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "state/stored.h"
 #include "text/fold.h"
 #include "text/utf.h"
 
@@ -72,8 +73,8 @@ SharedChange change_of(const Statement& row) {
     change->sequence = static_cast<std::uint64_t>(row.integer(0));
     change->id = row.text(1);
     change->kind = static_cast<DifferenceKind>(index_of(kKinds, row.text(2)));
-    change->key = {static_cast<Root>(row.integer(3)), to_utf16(row.text(5)),
-                   static_cast<View>(row.integer(4))};
+    change->key = {stored(row.integer(3), Root::current_user), to_utf16(row.text(5)),
+                   stored(row.integer(4), View::bits32)};
     change->value_name = to_utf16(row.text(6));
     change->before = data_of(row, 7);
     change->after = data_of(row, 9);
@@ -84,7 +85,7 @@ SharedChange change_of(const Statement& row) {
     change->watch = row.text(15);
     change->tags = split(row.text(16));
     change->techniques = split(row.text(17));
-    change->severity = static_cast<Severity>(row.integer(18));
+    change->severity = stored(row.integer(18), Severity::critical);
     change->new_name = to_utf16(row.text(19));
     change->security_before = row.text(20);
     change->security_after = row.text(21);

@@ -215,6 +215,25 @@ TEST_CASE("a look without differences only moves the time at which the key was s
     });
 }
 
+TEST_CASE("what is looked into for the first time is kept although nothing differs") {
+    for_each_store([](Store& store) {
+        Snapshot flat;
+        flat.subkeys.push_back({u"Below", {}, nullptr});
+        REQUIRE(put(store, &flat, BaselineUpdate::Write::whole));
+        Snapshot below;
+        below.values = std::vector<Value>{{u"v", dword(1)}};
+        Snapshot deep;
+        deep.subkeys.push_back({u"Below", {}, std::make_shared<Snapshot>(below)});
+        for (const Snapshot* const now : {&deep, &flat, &deep}) {
+            StoreBatch batch;
+            batch.baseline.push_back(
+                {&kWatch, &kKey, kSeen, BaselineUpdate::Write::seen, now, {}, true});
+            REQUIRE(store.commit(batch));
+            check_baseline(store, now);
+        }
+    });
+}
+
 TEST_CASE("what is owed to an action comes in order, and is gone when it was delivered") {
     for_each_store([](Store& store) {
         record(store, {numbered(1), numbered(2)}, {"log", "mail"});
