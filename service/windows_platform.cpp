@@ -45,9 +45,9 @@ Result<void> WindowsPlatform::open(const MakeJournal& make_journal) {
     if (auto made = keep(win32::PoolPersistentThread::create(), persistent_thread_); !made)
         return made;
     if (auto made = open_executors(); !made) return made;
-    ports_ = std::make_unique<Platform>(Platform{*registry_, *persistent_thread_, *look_executor_,
-                                                 *action_executor_, clock_, files_, *processes_,
-                                                 *event_log_, *journal_, *registry_writer_});
+    ports_ = std::make_unique<Platform>(
+        Platform{*registry_, *persistent_thread_, *look_executor_, *action_executor_, clock_,
+                 files_, *processes_, *event_log_, *journal_, *registry_writer_, program_files_});
     return {};
 }
 

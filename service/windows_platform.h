@@ -15,6 +15,7 @@
 #include "win32/folder_notifications.h"
 #include "win32/persistent_thread.h"
 #include "win32/process.h"
+#include "win32/program_files.h"
 #include "win32/registry.h"
 #include "win32/registry_writer.h"
 
@@ -43,6 +44,7 @@ private:
     win32::SystemClock clock_;
     win32::SystemFiles files_;
     win32::FolderNotifications file_watcher_;
+    win32::SystemProgramFiles program_files_;
     std::unique_ptr<win32::SystemEventLog> event_log_;
     std::unique_ptr<Journal> journal_;
     std::unique_ptr<win32::SystemRegistry> registry_;

@@ -113,7 +113,9 @@ struct Engine::Parts {
     }
 
     Result<std::unique_ptr<Lane>> make_lane(const ActionSettings& wanted) {
-        return make_lane(wanted.name, make_action(wanted, context, platform), wanted.queue_limit);
+        auto action = make_action(wanted, context, platform);
+        if (!action) return std::move(action).error();
+        return make_lane(wanted.name, std::move(action).value(), wanted.queue_limit);
     }
     Result<std::unique_ptr<Lane>> make_lane(const std::string& name, std::unique_ptr<Action> action,
                                             std::size_t limit) {
@@ -196,10 +198,11 @@ public:
             wanted_.emplace(action.name, action);
             const auto now = parts_.actions.find(action.name);
             if (now != parts_.actions.end()) {
-                if (now->second != action) replace(action);
+                if (now->second == action) continue;
+                if (auto made = replace(action); !made) return made;
             } else if (parts_.delivery.bring_back(action.name)) {
                 new_.push_back(action.name);
-                replace(action);
+                if (auto made = replace(action); !made) return made;
             } else {
                 auto lane = parts_.make_lane(action);
                 if (!lane) return std::move(lane).error();
@@ -226,8 +229,11 @@ public:
     }
 
 private:
-    void replace(const ActionSettings& action) {
-        replacements_.emplace_back(action, make_action(action, parts_.context, parts_.platform));
+    Result<void> replace(const ActionSettings& wanted) {
+        auto action = make_action(wanted, parts_.context, parts_.platform);
+        if (!action) return std::move(action).error();
+        replacements_.emplace_back(wanted, std::move(action).value());
+        return {};
     }
 
     Parts& parts_;

@@ -1,11 +1,14 @@
 #include "action/action.h"
 
 #include "action/actions.h"
+#include "delivery/paced_action.h"
+#include "delivery/retrying_action.h"
 
 namespace regwatch {
 namespace {
 
 struct Maker {
+    const std::string& name;
     const ActionContext& context;
     Platform& platform;
 
@@ -16,15 +19,28 @@ struct Maker {
         return make_event_log_action(platform.event_log);
     }
     std::unique_ptr<Action> operator()(const ProgramSettings& settings) const {
-        return make_program_action(settings, context, platform.processes);
+        return make_program_action(
+            settings, name, context,
+            {platform.processes, platform.program_files, platform.clock, platform.journal});
+    }
+    std::unique_ptr<Action> operator()(const RestoreSettings&) const {
+        return make_restore_action(name, platform.registry_writer, platform.journal);
     }
 };
 
 }  // namespace
 
-std::unique_ptr<Action> make_action(const ActionSettings& settings, const ActionContext& context,
-                                    Platform& platform) {
-    return std::visit(Maker{context, platform}, settings.what);
+Result<std::unique_ptr<Action>> make_action(const ActionSettings& settings,
+                                            const ActionContext& context, Platform& platform) {
+    auto bare = std::visit(Maker{settings.name, context, platform}, settings.what);
+    RetryPolicy retry;
+    retry.patience = settings.retry_for;
+    auto action = std::make_unique<RetryingAction>(settings.name, std::move(bare), retry,
+                                                   platform.action_executor, platform.clock,
+                                                   platform.journal);
+    return PacedAction::create(settings.name, std::move(action),
+                               {settings.rate_limit, settings.total_rate_limit}, context.mutes,
+                               platform.action_executor, platform.clock, platform.journal);
 }
 
 }  // namespace regwatch

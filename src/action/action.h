@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "delivery/action.h"
+#include "delivery/paced_action.h"
 #include "platform/platform.h"
 #include "settings/settings.h"
 
@@ -17,9 +18,11 @@ namespace regwatch {
 struct ActionContext {
     std::string data_directory;  // UTF-8, absolute
     std::string host_name;
+    std::shared_ptr<const MuteBoard> mutes;  // null: nothing is ever muted
 };
 
-std::unique_ptr<Action> make_action(const ActionSettings& settings, const ActionContext& context,
-                                    Platform& platform);
+// With all that is done around it: pacing, then trying again. Fails for want of memory.
+Result<std::unique_ptr<Action>> make_action(const ActionSettings& settings,
+                                            const ActionContext& context, Platform& platform);
 
 }  // namespace regwatch

@@ -15,8 +15,20 @@ std::unique_ptr<Action> make_log_action(const LogSettings& settings, const Actio
 // Writes one entry per change to the Windows Event Log.
 std::unique_ptr<Action> make_event_log_action(EventLog& log);
 
+struct ProgramPorts {
+    ProcessRunner& processes;
+    ProgramFiles& files;
+    Clock& clock;
+    Journal& journal;
+};
+
 // Runs a program once per change, with the change as JSON on its stdin.
 std::unique_ptr<Action> make_program_action(const ProgramSettings& settings,
-                                            const ActionContext& context, ProcessRunner& processes);
+                                            const std::string& name, const ActionContext& context,
+                                            const ProgramPorts& ports);
+
+// Writes the old state back to the registry.
+std::unique_ptr<Action> make_restore_action(const std::string& name, RegistryWriter& writer,
+                                            Journal& journal);
 
 }  // namespace regwatch

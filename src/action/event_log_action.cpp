@@ -11,7 +11,8 @@ public:
     std::optional<ActionFailure> deliver(const Change& change) override {
         const auto reported = log_.report(event_entry(change));
         if (reported) return std::nullopt;
-        return ActionFailure{EventId::event_not_written, reported.error().text() + "."};
+        return ActionFailure{EventId::event_not_written, reported.error().text() + ".",
+                             reported.error().kind == ErrorKind::transient};
     }
 
 private:

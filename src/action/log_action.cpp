@@ -14,7 +14,8 @@ public:
     std::optional<ActionFailure> deliver(const Change& change) override {
         const auto written = file_.append(to_json_line(change, context_) + "\n", clock_.wall_now());
         if (written) return std::nullopt;
-        return ActionFailure{EventId::log_not_written, written.error().text() + "."};
+        return ActionFailure{EventId::log_not_written, written.error().text() + ".",
+                             written.error().kind == ErrorKind::transient};
     }
 
 private:

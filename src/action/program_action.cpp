@@ -1,13 +1,20 @@
 // What a program gets: the change as one JSON document on stdin, and a few REGWATCH_* variables that
 // cannot hold anything an attacker chose. Names and data from the registry are on stdin only, never in
 // the command line and never in the environment, because batch files expand both a second time.
+//
+// Before each run the file is held, so that nobody can exchange it between the check and the run, and
+// checked: who may write to it, and whether it is still the one that the config names by its hash.
+
 #include <chrono>
 
 #include "action/actions.h"
+#include "action/file_trust.h"
+#include "action/loop_guard.h"
 #include "change/json.h"
 #include "text/utf.h"
 
 namespace regwatch {
+
 namespace {
 
 // As much of a program's output as helps to see why it failed.
@@ -17,37 +24,103 @@ std::string shown(const ProcessOutcome& outcome) {
     if (outcome.output.empty()) return "it wrote nothing.";
     std::string tail = outcome.output;
     if (tail.size() > kShownOutput) tail.erase(0, tail.size() - kShownOutput);
-    return "the end of its output: " + readable(tail);
+    return (outcome.output_truncated
+                ? "the last of what was kept of its output, which was too long: "
+                : "the end of its output: ") +
+           readable(tail);
 }
 
 class ProgramAction final : public Action {
 public:
-    ProgramAction(const ProgramSettings& settings, RecordContext context, ProcessRunner& processes)
-        : context_(std::move(context)), processes_(processes) {
+    ProgramAction(const ProgramSettings& settings, std::string name, RecordContext context,
+                  const ProgramPorts& ports)
+        : settings_(settings), name_(std::move(name)), context_(std::move(context)), ports_(ports) {
         spec_.file = settings.file;
         spec_.arguments = settings.arguments;
         spec_.working_directory = settings.working_directory;
         spec_.timeout = settings.timeout;
+        spec_.output_limit = settings.output_limit;
+        spec_.max_processes = settings.max_processes;
+        spec_.max_memory = settings.max_memory;
+        spec_.execution_policy = settings.execution_policy;
     }
 
     std::optional<ActionFailure> deliver(const Change& change) override {
-        ProcessSpec spec = spec_;
-        spec.input = to_json_line(change, context_) + "\n";
-        spec.environment = {{"REGWATCH_ID", change.id},
-                            {"REGWATCH_SEQUENCE", std::to_string(change.sequence)},
-                            {"REGWATCH_WATCH", change.watch},
-                            {"REGWATCH_SEVERITY", name_of(change.severity)},
-                            {"REGWATCH_DETECTION", name_of(change.detection)}};
-        const auto outcome = processes_.run(spec);
-        if (!outcome) {
-            return ActionFailure{EventId::program_not_started, outcome.error().text() + "."};
-        }
+        const std::u16string key = change.key.folded();
+        if (!guard_.may_run(key, change.not_before, change.detected_at)) return loop_failure(key);
+        const auto held = ports_.files.hold(settings_.file);
+        if (!held) return not_started(held.error());
+        if (auto failure = check(**held)) return failure;
+
+        const WallTime begin = ports_.clock.wall_now();
+        const auto outcome = ports_.processes.run(spec_for(change));
+        guard_.ran(key, begin, ports_.clock.wall_now());
+        if (!outcome) return not_started(outcome.error());
         return failure_of(*outcome);
     }
 
-    void cancel() noexcept override { processes_.cancel_all(); }
+    void cancel() noexcept override { ports_.processes.cancel_all(); }
 
 private:
+    [[nodiscard]] ProcessSpec spec_for(const Change& change) const {
+        ProcessSpec spec = spec_;
+        spec.input = to_json_line(change, context_) + "\n";
+        spec.environment = settings_.environment;
+        // Ours last, so that the config cannot take their place.
+        for (auto& variable : std::vector<std::pair<std::string, std::string>>{
+                 {"REGWATCH_ID", change.id},
+                 {"REGWATCH_SEQUENCE", std::to_string(change.sequence)},
+                 {"REGWATCH_WATCH", change.watch},
+                 {"REGWATCH_SEVERITY", name_of(change.severity)},
+                 {"REGWATCH_DETECTION", name_of(change.detection)}})
+            spec.environment.push_back(std::move(variable));
+        return spec;
+    }
+
+    static ActionFailure not_started(const Error& error) {
+        return {EventId::program_not_started, error.text() + ".",
+                error.kind == ErrorKind::transient};
+    }
+
+    std::optional<ActionFailure> check(HeldFile& file) {
+        if (const std::string why = ports_.files.no_owners_because(); !why.empty()) {
+            warn_once(EventId::program_not_checked, why);
+        } else {
+            const auto places = file.places();
+            if (!places) return not_started(places.error());
+            const std::string complaint = complaint_about(*places);
+            if (!complaint.empty()) {
+                if (settings_.unsafe_files == UnsafeFiles::refuse)
+                    return ActionFailure{EventId::program_unsafe, complaint + "."};
+                warn_once(EventId::program_unsafe_but_run, complaint + ".");
+            }
+        }
+        if (settings_.sha256.empty()) return std::nullopt;
+        const auto hash = file.sha256();
+        if (!hash) return not_started(hash.error());
+        if (*hash == settings_.sha256) return std::nullopt;
+        return ActionFailure{EventId::program_exchanged,
+                             settings_.file + " has the SHA-256 " + *hash +
+                                 ", but the configuration names " + settings_.sha256 + "."};
+    }
+
+    // Once for each reason, since the same file is run again and again.
+    void warn_once(EventId id, const std::string& why) {
+        if (why == warned_of_) return;
+        warned_of_ = why;
+        ports_.journal.write({id, {name_, settings_.file, why}});
+    }
+
+    // Told once a loop, not once a change of it; how many were left out is in the next one.
+    [[nodiscard]] std::optional<ActionFailure> loop_failure(const std::u16string& key) const {
+        const std::uint64_t refused = guard_.refused(key);
+        if ((refused & (refused - 1)) != 0) return std::nullopt;
+        return ActionFailure{EventId::program_loops,
+                             "it seems to write what it is told of, and is not run for this key "
+                             "until that was quiet for a minute; left out so far: " +
+                                 std::to_string(refused) + "."};
+    }
+
     [[nodiscard]] std::optional<ActionFailure> failure_of(const ProcessOutcome& outcome) const {
         switch (outcome.end) {
             case ProcessOutcome::End::timed_out: {
@@ -68,17 +141,21 @@ private:
             "it ended with exit code " + std::to_string(outcome.exit_code) + "; " + shown(outcome)};
     }
 
-    ProcessSpec spec_;
+    const ProgramSettings settings_;
+    const std::string name_;
     const RecordContext context_;
-    ProcessRunner& processes_;
+    const ProgramPorts ports_;
+    ProcessSpec spec_;
+    LoopGuard guard_;
+    std::string warned_of_;
 };
 
 }  // namespace
 
 std::unique_ptr<Action> make_program_action(const ProgramSettings& settings,
-                                            const ActionContext& context,
-                                            ProcessRunner& processes) {
-    return std::make_unique<ProgramAction>(settings, RecordContext{context.host_name}, processes);
+                                            const std::string& name, const ActionContext& context,
+                                            const ProgramPorts& ports) {
+    return std::make_unique<ProgramAction>(settings, name, RecordContext{context.host_name}, ports);
 }
 
 }  // namespace regwatch

@@ -14,8 +14,9 @@
 namespace regwatch {
 
 struct ActionFailure {
-    EventId id{};        // which notice tells of it; its inserts are action, change, reason
-    std::string reason;  // UTF-8, ends with a full stop
+    EventId id{};             // which notice tells of it; its inserts are action, change, reason
+    std::string reason;       // UTF-8, ends with a full stop
+    bool is_passing = false;  // trying the same again later may well work
 };
 
 class Action {

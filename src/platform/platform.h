@@ -8,6 +8,7 @@
 #include "platform/journal.h"
 #include "platform/persistent_thread.h"
 #include "platform/process.h"
+#include "platform/program_files.h"
 #include "platform/registry.h"
 #include "platform/registry_writer.h"
 
@@ -24,6 +25,7 @@ struct Platform {
     EventLog& event_log;
     Journal& journal;
     RegistryWriter& registry_writer;
+    ProgramFiles& program_files;
 };
 
 }  // namespace regwatch

@@ -24,6 +24,10 @@ struct ProcessSpec {
     Duration timeout{};
     std::size_t output_limit =
         std::size_t{64} * 1024;  // stdout and stderr together; what is beyond is read and dropped
+    // Of all the processes of one run.
+    std::uint32_t max_processes = 32;
+    std::uint64_t max_memory = std::uint64_t{1} << 30;
+    std::string execution_policy = "RemoteSigned";  // of PowerShell, for .ps1
 };
 
 struct ProcessOutcome {

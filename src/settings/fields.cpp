@@ -30,7 +30,9 @@ constexpr std::string_view kProgramPattern =
 constexpr std::string_view kViews[] = {"64", "32"};
 constexpr std::string_view kSeverities[] = {"info", "low", "medium", "high", "critical"};
 constexpr std::string_view kUnseen[] = {"accept", "report"};
-constexpr std::string_view kActionTypes[] = {"log", "eventlog", "program"};
+constexpr std::string_view kActionTypes[] = {"log", "eventlog", "program", "restore"};
+constexpr std::string_view kUnsafeFiles[] = {"refuse", "warn"};
+constexpr std::string_view kExecutionPolicies[] = {"RemoteSigned", "AllSigned", "Bypass"};
 constexpr std::string_view kChangeKinds[] = {
     "value_created", "value_changed", "value_deleted",       "key_created",
     "key_deleted",   "key_renamed",   "key_security_changed"};
@@ -300,6 +302,25 @@ constexpr SettingsField kCommonActionFields[] = {
      .fallback = "10000",
      .minimum = 1,
      .maximum = 1'000'000},
+    {.name = "retry_for",
+     .shape = FieldShape::duration,
+     .description = "how long a delivery that fails for a passing reason, such as a full disk, is "
+                    "tried again",
+     .fallback = "\"24h\"",
+     .minimum = kMillisecond,
+     .maximum = 30 * kDay},
+    {.name = "rate_limit",
+     .shape = FieldShape::count,
+     .description =
+         "how many changes of one watch the action gets a minute; what is beyond is left "
+         "out and counted; 0 is no limit",
+     .fallback = "0",
+     .maximum = 1'000'000},
+    {.name = "total_rate_limit",
+     .shape = FieldShape::count,
+     .description = "the same for the changes of all watches together",
+     .fallback = "0",
+     .maximum = 1'000'000},
     kWhen,
 };
 
@@ -354,6 +375,51 @@ constexpr SettingsField kProgramFields[] = {
      .fallback = "\"30s\"",
      .minimum = 100 * kMillisecond,
      .maximum = kDay},
+    {.name = "environment",
+     .shape = FieldShape::distinct_texts,
+     .description = "variables that the program gets besides a short list of the system's own",
+     .fallback = "[]",
+     .example = R"(["CHANNEL=security"])",
+     .maximum = 256,
+     .entry = "a text such as \"NAME=value\"",
+     .pattern = "^[^=]+="},
+    {.name = "sha256",
+     .shape = FieldShape::text,
+     .description = "the SHA-256 of the file; one with other content is not run",
+     .fallback = "any content",
+     .example = R"("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")",
+     .entry = "64 hexadecimal digits",
+     .pattern = "^[0-9A-Fa-f]{64}$"},
+    {.name = "unsafe_files",
+     .shape = FieldShape::choice,
+     .description = "what becomes of a file that others than administrators may change: it is not "
+                    "run, or it is run with a warning",
+     .fallback = "\"refuse\"",
+     .choices = kUnsafeFiles},
+    {.name = "output_limit",
+     .shape = FieldShape::size,
+     .description =
+         "how much of the program's output is kept for the event that tells of a failure",
+     .fallback = "\"64KB\"",
+     .minimum = kKilobyte,
+     .maximum = kKilobyte * kKilobyte},
+    {.name = "max_processes",
+     .shape = FieldShape::count,
+     .description = "how many processes the program may be, with those it starts",
+     .fallback = "32",
+     .minimum = 1,
+     .maximum = 1'000},
+    {.name = "max_memory",
+     .shape = FieldShape::size,
+     .description = "how much memory they may have together",
+     .fallback = "\"1GB\"",
+     .minimum = 16 * kKilobyte * kKilobyte,
+     .maximum = 1'024 * kGigabyte},
+    {.name = "execution_policy",
+     .shape = FieldShape::choice,
+     .description = "the execution policy that PowerShell runs a .ps1 file with",
+     .fallback = "\"RemoteSigned\"",
+     .choices = kExecutionPolicies},
 };
 
 std::string entries_text(const SettingsField& field, std::string_view entry) {
@@ -382,6 +448,7 @@ const SettingsSection kLogSection = {"an action of type log", kLogFields, kCommo
 const SettingsSection kEventLogSection = {"an action of type eventlog", {}, kCommonActionFields};
 const SettingsSection kProgramSection = {"an action of type program", kProgramFields,
                                          kCommonActionFields};
+const SettingsSection kRestoreSection = {"an action of type restore", {}, kCommonActionFields};
 
 const SettingsField* SettingsSection::find(std::string_view field) const noexcept {
     for (const std::span<const SettingsField> group : {common, fields}) {
@@ -395,14 +462,16 @@ const SettingsField* SettingsSection::find(std::string_view field) const noexcep
 std::span<const SettingsSection* const> all_sections() noexcept {
     static constexpr const SettingsSection* kSections[] = {
         &kConfigSection, &kDefaultsSection,  &kStateSection, &kWatchSection,    &kUseSection,
-        &kWhenSection,   &kConditionSection, &kLogSection,   &kEventLogSection, &kProgramSection};
+        &kWhenSection,   &kConditionSection, &kLogSection,   &kEventLogSection, &kProgramSection,
+        &kRestoreSection};
     return kSections;
 }
 
 std::span<const std::string_view> action_types() noexcept { return kActionTypes; }
 
 const SettingsSection& action_section(std::size_t type) noexcept {
-    const SettingsSection* const sections[] = {&kLogSection, &kEventLogSection, &kProgramSection};
+    const SettingsSection* const sections[] = {&kLogSection, &kEventLogSection, &kProgramSection,
+                                               &kRestoreSection};
     return *sections[type];
 }
 

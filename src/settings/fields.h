@@ -69,6 +69,7 @@ extern const SettingsSection kConditionSection;
 extern const SettingsSection kLogSection;
 extern const SettingsSection kEventLogSection;
 extern const SettingsSection kProgramSection;
+extern const SettingsSection kRestoreSection;
 
 // What an action's `type` may be, and the section of each, in the same order.
 [[nodiscard]] std::span<const std::string_view> action_types() noexcept;

@@ -4,6 +4,7 @@
 #include "settings/nearest_name.h"
 #include "settings/object_reader.h"
 #include "settings/readers.h"
+#include "settings/values.h"
 #include "settings/windows_path.h"
 #include "settings/wording.h"
 
@@ -52,6 +53,41 @@ std::vector<std::string> read_arguments(ObjectReader& reader, bool for_batch_fil
     return arguments;
 }
 
+// Ours would be overwritten all the same; to refuse them says so.
+constexpr std::string_view kOwnPrefix = "REGWATCH_";
+
+std::vector<std::pair<std::string, std::string>> read_environment(ObjectReader& reader) {
+    std::vector<std::pair<std::string, std::string>> variables;
+    const std::vector<JsonNode>* const entries = reader.children("environment");
+    if (entries == nullptr) return variables;
+    for (std::size_t i = 0; i < entries->size(); ++i) {
+        const std::string& text = (*entries)[i].text;
+        const std::size_t equals = text.find('=');
+        if (equals == 0 || equals == text.npos) {
+            reader.refuse_entry("environment", i, "has no name and '='");
+        } else if (lower_ascii(text).starts_with(lower_ascii(kOwnPrefix))) {
+            reader.refuse_entry("environment", i, "begins with REGWATCH_, which is RegWatch's own");
+        } else if (!first_control_character(text).empty()) {
+            reader.refuse_entry("environment", i,
+                                "holds the control character " + first_control_character(text));
+        } else {
+            variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+        }
+    }
+    return variables;
+}
+
+std::string read_hash(ObjectReader& reader) {
+    const std::string* const text = reader.text("sha256");
+    if (text == nullptr) return {};
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string hash = lower_ascii(*text);
+    if (hash.size() != 64 || hash.find_first_not_of(kDigits) != hash.npos) {
+        reader.refuse("sha256", "is not a SHA-256");
+    }
+    return hash;
+}
+
 ProgramSettings read_program(ObjectReader& reader) {
     ProgramSettings program;
     if (const std::string* file = reader.text("file")) {
@@ -63,6 +99,19 @@ ProgramSettings read_program(ObjectReader& reader) {
     program.working_directory = read_folder(reader, "working_directory");
     if (const auto timeout = reader.number("timeout")) {
         program.timeout = std::chrono::milliseconds(*timeout);
+    }
+    program.environment = read_environment(reader);
+    program.sha256 = read_hash(reader);
+    if (const auto policy = reader.choice("unsafe_files")) {
+        program.unsafe_files = static_cast<UnsafeFiles>(*policy);
+    }
+    if (const auto limit = reader.number("output_limit")) program.output_limit = *limit;
+    if (const auto count = reader.number("max_processes")) {
+        program.max_processes = static_cast<std::uint32_t>(*count);
+    }
+    if (const auto memory = reader.number("max_memory")) program.max_memory = *memory;
+    if (const auto policy = reader.choice("execution_policy")) {
+        program.execution_policy = kProgramSection.find("execution_policy")->choices[*policy];
     }
     return program;
 }
@@ -114,11 +163,22 @@ ReadAction read_action(const JsonNode& node, const JsonPath& path, ProblemList& 
         action.settings.what = read_log(reader);
     } else if (section == &kProgramSection) {
         action.settings.what = read_program(reader);
+    } else if (section == &kRestoreSection) {
+        action.settings.what = RestoreSettings{};
     } else {
         action.settings.what = EventLogSettings{};
     }
     if (const auto limit = reader.number("queue_limit")) {
         action.settings.queue_limit = static_cast<std::size_t>(*limit);
+    }
+    if (const auto patience = reader.number("retry_for")) {
+        action.settings.retry_for = std::chrono::milliseconds(*patience);
+    }
+    if (const auto limit = reader.number("rate_limit")) {
+        action.settings.rate_limit = static_cast<std::uint32_t>(*limit);
+    }
+    if (const auto limit = reader.number("total_rate_limit")) {
+        action.settings.total_rate_limit = static_cast<std::uint32_t>(*limit);
     }
     action.settings.when = read_when(reader);
     action.enabled = reader.flag("enabled", true);

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -57,19 +58,36 @@ struct EventLogSettings {
     friend bool operator==(const EventLogSettings&, const EventLogSettings&) = default;
 };
 
+// What becomes of a program that others than administrators may change.
+enum class UnsafeFiles { refuse, warn };
+
 struct ProgramSettings {
     std::string file;  // UTF-8, absolute
     std::vector<std::string> arguments;
     std::string working_directory;
     Duration timeout = std::chrono::seconds(30);
+    std::vector<std::pair<std::string, std::string>> environment;  // added to a short list
+    std::string sha256;                                            // lower case; empty: any
+    UnsafeFiles unsafe_files = UnsafeFiles::refuse;
+    std::uint64_t output_limit = 65'536;  // 64 KB
+    std::uint32_t max_processes = 32;
+    std::uint64_t max_memory = 1'073'741'824;  // 1 GB, of all its processes together
+    std::string execution_policy = "RemoteSigned";
 
     friend bool operator==(const ProgramSettings&, const ProgramSettings&) = default;
 };
 
+struct RestoreSettings {
+    friend bool operator==(const RestoreSettings&, const RestoreSettings&) = default;
+};
+
 struct ActionSettings {
     std::string name;
-    std::variant<LogSettings, EventLogSettings, ProgramSettings> what;
+    std::variant<LogSettings, EventLogSettings, ProgramSettings, RestoreSettings> what;
     std::size_t queue_limit = 10'000;  // changes
+    Duration retry_for = std::chrono::hours(24);
+    std::uint32_t rate_limit = 0;  // changes a minute of one watch; 0: any number
+    std::uint32_t total_rate_limit = 0;
     ChangeFilter when{};               // is in the filters of every watch that uses the action
 
     friend bool operator==(const ActionSettings&, const ActionSettings&) = default;

@@ -13,7 +13,7 @@ constexpr const char* kJob = "the job object of a program";
 
 }  // namespace
 
-Result<Job> Job::create() {
+Result<Job> Job::create(std::uint32_t max_processes, std::uint64_t max_memory) {
     Handle job(CreateJobObjectW(nullptr, nullptr));
     Handle port(CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 1));
     DWORD code = GetLastError();
@@ -23,8 +23,8 @@ Result<Job> Job::create() {
     limits.BasicLimitInformation.LimitFlags =
         JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_ACTIVE_PROCESS |
         JOB_OBJECT_LIMIT_JOB_MEMORY | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
-    limits.BasicLimitInformation.ActiveProcessLimit = kMostProcesses;
-    limits.JobMemoryLimit = kMostMemory;
+    limits.BasicLimitInformation.ActiveProcessLimit = max_processes;
+    limits.JobMemoryLimit = static_cast<SIZE_T>(max_memory);
     JOBOBJECT_ASSOCIATE_COMPLETION_PORT association{};
     association.CompletionPort = port.get();
     if (!SetInformationJobObject(job.get(), JobObjectExtendedLimitInformation, &limits,

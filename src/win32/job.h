@@ -4,6 +4,7 @@
 // leave it: breaking away is not allowed.
 #pragma once
 
+#include <cstdint>
 #include <utility>
 
 #include "base/result.h"
@@ -14,10 +15,8 @@ namespace regwatch::win32 {
 
 class Job {
 public:
-    static constexpr DWORD kMostProcesses = 32;
-    static constexpr SIZE_T kMostMemory = SIZE_T{1024} * 1024 * 1024;  // bytes, all together
-
-    static Result<Job> create();
+    // The memory is that of all its processes together, in bytes.
+    static Result<Job> create(std::uint32_t max_processes, std::uint64_t max_memory);
 
     [[nodiscard]] HANDLE get() const noexcept { return job_.get(); }
     void kill() noexcept;

@@ -87,13 +87,13 @@ Result<Launch> batch_launch(const std::string& name, const std::wstring& file,
     return Launch{application, line + L'"', {}};
 }
 
-Result<Launch> power_shell_launch(const std::wstring& file,
+Result<Launch> power_shell_launch(const std::wstring& file, const std::string& policy,
                                   const std::vector<std::wstring>& arguments) {
     auto system = system_folder();
     if (!system) return std::move(system).error();
     const std::wstring application = *system + L"\\WindowsPowerShell\\v1.0\\powershell.exe";
     std::vector<std::wstring> all = {
-        L"-NoLogo", L"-NoProfile", L"-NonInteractive", L"-ExecutionPolicy", L"RemoteSigned",
+        L"-NoLogo", L"-NoProfile", L"-NonInteractive", L"-ExecutionPolicy", to_wide(policy),
         L"-File",   file};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return Launch{application, joined(application, all), {}};
@@ -133,8 +133,9 @@ Result<Launch> plan_launch(const ProcessSpec& spec) {
     if (!folder) return std::move(folder).error();
 
     Result<Launch> launch = *kind == Kind::program ? program_launch(*file, *arguments)
-                            : *kind == Kind::batch ? batch_launch(spec.file, *file, *arguments)
-                                                   : power_shell_launch(*file, *arguments);
+                            : *kind == Kind::batch
+                                ? batch_launch(spec.file, *file, *arguments)
+                                : power_shell_launch(*file, spec.execution_policy, *arguments);
     if (!launch) return launch;
     const std::size_t longest = *kind == Kind::batch ? 8191 : 32766;
     if (launch->command_line.size() > longest)

@@ -194,7 +194,7 @@ Result<ProcessOutcome> JobProcessRunner::run(const ProcessSpec& spec) {
     if (WaitForSingleObject(cancelled_.get(), 0) == WAIT_OBJECT_0)
         return ProcessOutcome{ProcessOutcome::End::cancelled, 0, {}, false};
 
-    auto job = Job::create();
+    auto job = Job::create(spec.max_processes, spec.max_memory);
     if (!job) return std::move(job).error();
     auto input = create_pipe(PipeDirection::to_child);
     if (!input) return std::move(input).error();

@@ -16,6 +16,7 @@
 #include "support/memory_file_system.h"
 #include "support/memory_journal.h"
 #include "support/scripted_process_runner.h"
+#include "support/scripted_program_files.h"
 
 namespace regwatch::sim {
 
@@ -42,8 +43,8 @@ struct SimPlatform {
           action_executor("action", options.action_threads, kernel.faults()) {}
 
     [[nodiscard]] Platform ports() {
-        return {registry, persistent_thread, look_executor, action_executor, clock,
-                files,    processes,         event_log,     journal,         registry_writer};
+        return {registry,  persistent_thread, look_executor, action_executor, clock,        files,
+                processes, event_log,         journal,       registry_writer, program_files};
     }
 
     SimKernel kernel;
@@ -52,6 +53,7 @@ struct SimPlatform {
     test::MemoryEventLog event_log;
     test::MemoryFileSystem files;
     test::ScriptedProcessRunner processes;
+    test::ScriptedProgramFiles program_files;
     SimRegistry registry{kernel};
     SimRegistryWriter registry_writer{kernel};
     SimPersistentThread persistent_thread{kernel};

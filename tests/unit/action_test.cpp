@@ -9,15 +9,18 @@
 #include "support/manual_clock.h"
 #include "support/memory_event_log.h"
 #include "support/memory_file_system.h"
+#include "support/memory_journal.h"
+#include "support/memory_registry_writer.h"
 #include "support/samples.h"
 #include "support/scripted_process_runner.h"
+#include "support/scripted_program_files.h"
 
 namespace regwatch {
 namespace {
 
 using namespace std::chrono_literals;
 
-const ActionContext kContext{"/data", "SRV01"};
+const ActionContext kContext{"/data", "SRV01", nullptr};
 
 Change sample() { return test::value_change(test::sz(u"old"), test::sz(u"new")); }
 
@@ -28,6 +31,17 @@ ProgramSettings program() {
     settings.timeout = 5s;
     return settings;
 }
+
+// What a program action stands on, and the action with the settings of program() or others.
+struct ProgramBench : test::ScriptedProcessRunner {
+    test::ScriptedProgramFiles files;
+    test::ManualClock clock;
+    test::MemoryJournal journal;
+
+    std::unique_ptr<Action> action(const ProgramSettings& settings = program()) {
+        return make_program_action(settings, "script", kContext, {*this, files, clock, journal});
+    }
+};
 
 TEST_CASE("the log action appends one record and one line end per change") {
     test::MemoryFileSystem files;
@@ -81,12 +95,12 @@ TEST_CASE("an event that the Event Log refuses is a failure") {
 }
 
 TEST_CASE("a program gets the record on stdin and nothing from the registry anywhere else") {
-    test::ScriptedProcessRunner runner;
+    ProgramBench runner;
     Change hostile = sample();
     hostile.value_name = u"& calc %COMSPEC% \"";
     hostile.key.subkey += u"\\& whoami";
     hostile.after = test::sz(u"%PATH%\r\ncalc");
-    REQUIRE_FALSE(make_program_action(program(), kContext, runner)->deliver(hostile));
+    REQUIRE_FALSE(runner.action()->deliver(hostile));
     REQUIRE(runner.specs().size() == 1);
     const ProcessSpec spec = runner.specs().front();
     CHECK(spec.file == "C:\\Ops\\triage.exe");
@@ -101,12 +115,12 @@ TEST_CASE("a program gets the record on stdin and nothing from the registry anyw
 }
 
 TEST_CASE("a program that ends with another code than 0 is a failure that shows its output") {
-    test::ScriptedProcessRunner runner;
+    ProgramBench runner;
     ProcessOutcome outcome;
     outcome.exit_code = 3;
     outcome.output = "no such\tthing";
     runner.then(outcome);
-    const auto failure = make_program_action(program(), kContext, runner)->deliver(sample());
+    const auto failure = runner.action()->deliver(sample());
     REQUIRE(failure);
     CHECK(failure->id == EventId::program_failed);
     CHECK(failure->reason ==
@@ -114,31 +128,139 @@ TEST_CASE("a program that ends with another code than 0 is a failure that shows 
 }
 
 TEST_CASE("a program that runs too long is a failure of its own kind") {
-    test::ScriptedProcessRunner runner;
+    ProgramBench runner;
     ProcessOutcome outcome;
     outcome.end = ProcessOutcome::End::timed_out;
     runner.then(outcome);
-    const auto failure = make_program_action(program(), kContext, runner)->deliver(sample());
+    const auto failure = runner.action()->deliver(sample());
     REQUIRE(failure);
     CHECK(failure->id == EventId::program_timed_out);
 }
 
 TEST_CASE("a program that cannot be started is a failure that says why") {
-    test::ScriptedProcessRunner runner;
+    ProgramBench runner;
     runner.then(Error{ErrorKind::not_found, 2, "starting", "C:\\Ops\\triage.exe", "no such file"});
-    const auto failure = make_program_action(program(), kContext, runner)->deliver(sample());
+    const auto failure = runner.action()->deliver(sample());
     REQUIRE(failure);
     CHECK(failure->id == EventId::program_not_started);
     CHECK(failure->reason == "starting C:\\Ops\\triage.exe: no such file (2).");
 }
 
 TEST_CASE("a program that was cancelled is a failure, so that its change is still owed") {
-    test::ScriptedProcessRunner runner;
-    const auto action = make_program_action(program(), kContext, runner);
+    ProgramBench runner;
+    const auto action = runner.action();
     action->cancel();
     const auto failure = action->deliver(sample());
     REQUIRE(failure);
     CHECK(failure->reason == "it was ended, or not begun, because the service stops.");
+}
+
+TEST_CASE("a program that others may change is not run, and the failure says how to repair it") {
+    ProgramBench bench;
+    bench.files.set_sddl("O:BAD:(A;;FA;;;BA)(A;;FA;;;BU)");
+    const auto failure = bench.action()->deliver(sample());
+    REQUIRE(failure);
+    CHECK(failure->id == EventId::program_unsafe);
+    CHECK(failure->reason.find("icacls \"C:\\Ops\\triage.exe\"") != std::string::npos);
+    CHECK_FALSE(failure->is_passing);
+    CHECK(bench.specs().empty());
+}
+
+TEST_CASE("a program that others may change is run with one warning when the config says so") {
+    ProgramBench bench;
+    bench.files.set_sddl("O:BAD:(A;;FA;;;BA)(A;;FA;;;BU)");
+    ProgramSettings settings = program();
+    settings.unsafe_files = UnsafeFiles::warn;
+    const auto action = bench.action(settings);
+    CHECK_FALSE(action->deliver(sample()));
+    CHECK_FALSE(action->deliver(sample()));
+    CHECK(bench.specs().size() == 2);
+    CHECK(bench.journal.count(EventId::program_unsafe_but_run) == 1);
+}
+
+TEST_CASE("where owners are not kept a program is run, and that it was not checked is said once") {
+    ProgramBench bench;
+    bench.files.set_sddl("O:S-1-5-21-0-0-0-1000D:(A;;FA;;;WD)");
+    bench.files.have_no_owners("Wine does not keep the owners of files.");
+    const auto action = bench.action();
+    CHECK_FALSE(action->deliver(sample()));
+    CHECK_FALSE(action->deliver(sample()));
+    CHECK(bench.specs().size() == 2);
+    CHECK(bench.journal.count(EventId::program_not_checked) == 1);
+}
+
+TEST_CASE("a program whose content is another than the pinned one is not run") {
+    ProgramBench bench;
+    ProgramSettings settings = program();
+    settings.sha256 = std::string(64, 'a');
+    bench.files.set_hash(std::string(64, 'a'));
+    const auto action = bench.action(settings);
+    CHECK_FALSE(action->deliver(sample()));
+    bench.files.set_hash(std::string(64, 'b'));
+    const auto failure = action->deliver(sample());
+    REQUIRE(failure);
+    CHECK(failure->id == EventId::program_exchanged);
+    CHECK(failure->reason.find(std::string(64, 'b')) != std::string::npos);
+    CHECK(bench.specs().size() == 1);
+}
+
+TEST_CASE(
+    "a program that is missing, or being written, is a failure; the latter is a passing one") {
+    ProgramBench bench;
+    bench.files.refuse_to_hold(Error{ErrorKind::not_found, 2, "holding", "x.exe", "no such file"});
+    const auto missing = bench.action()->deliver(sample());
+    REQUIRE(missing);
+    CHECK(missing->id == EventId::program_not_started);
+    CHECK_FALSE(missing->is_passing);
+    bench.files.refuse_to_hold(Error{ErrorKind::transient, 32, "holding", "x.exe", "it is in use"});
+    CHECK(bench.action()->deliver(sample())->is_passing);
+    CHECK(bench.specs().empty());
+}
+
+TEST_CASE("a program that is told of its own writing is stopped, and that is said") {
+    ProgramBench bench;
+    const auto action = bench.action();
+    std::optional<ActionFailure> failure;
+    unsigned runs = 0;
+    for (; runs < 100 && !failure; ++runs) {
+        Change change = sample();
+        change.not_before = bench.clock.wall_now() - WallTicks(1);
+        change.detected_at = bench.clock.wall_now();
+        failure = action->deliver(change);
+        bench.clock.advance(10ms);
+    }
+    REQUIRE(failure);
+    CHECK(failure->id == EventId::program_loops);
+    CHECK(runs < 10);
+}
+
+TEST_CASE("the variables of the config are added, and cannot take the place of RegWatch's own") {
+    ProgramBench bench;
+    ProgramSettings settings = program();
+    settings.environment = {{"CHANNEL", "security"}, {"REGWATCH_ID", "forged"}};
+    REQUIRE_FALSE(bench.action(settings)->deliver(sample()));
+    const auto environment = bench.specs().front().environment;
+    CHECK(environment.front() == std::pair<std::string, std::string>("CHANNEL", "security"));
+    std::string id;
+    for (const auto& [name, value] : environment) {
+        if (name == "REGWATCH_ID") id = value;
+    }
+    CHECK(id == sample().id);
+}
+
+TEST_CASE("the restore action writes the old data back and says so") {
+    test::MemoryRegistryWriter writer;
+    test::MemoryJournal journal;
+    const auto action = make_restore_action("restore", writer, journal);
+    CHECK_FALSE(action->deliver(sample()));
+    CHECK(writer.steps() == std::vector<std::string>{"set Updater"});
+    CHECK(journal.count(EventId::restored) == 1);
+    CHECK_FALSE(action->deliver(test::value_change(test::sz(u"new"), test::sz(u"old"))));
+    CHECK(journal.count(EventId::restored) == 1);
+    writer.fail(Error{ErrorKind::denied, 5, "setting", "HKLM\\X", "access is denied"});
+    const auto failure = action->deliver(sample());
+    REQUIRE(failure);
+    CHECK(failure->id == EventId::restore_failed);
 }
 
 }  // namespace

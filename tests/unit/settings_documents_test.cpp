@@ -39,6 +39,7 @@ std::string config_with(const SettingsSection* section, const std::string& field
            R"(}},{"use":"program","when":{"conditions":[{"field":"Details","value":"x")" +
            in(kConditionSection) + R"(}]}}]}],"actions":{"log":{"type":"log")" + in(kLogSection) +
            R"(},"eventlog":{"type":"eventlog")" + in(kEventLogSection) +
+           R"(},"restore":{"type":"restore")" + in(kRestoreSection) +
            R"(},"program":{"type":"program","file":"C:\\a.exe")" + in(kProgramSection) + "}}" +
            in(kConfigSection) + object(kDefaultsSection, "defaults") +
            object(kStateSection, "state") + "}";
@@ -75,12 +76,20 @@ std::string dump(const Settings& settings) {
     }
     for (const ActionSettings& action : settings.actions) {
         add(action.name + std::to_string(action.queue_limit));
+        add(std::to_string(action.retry_for.count()));
+        add(std::to_string(action.rate_limit) + "," + std::to_string(action.total_rate_limit));
         if (const auto* log = std::get_if<LogSettings>(&action.what)) {
             add(log->folder + std::to_string(log->max_file_size) + std::to_string(log->max_files));
         } else if (const auto* program = std::get_if<ProgramSettings>(&action.what)) {
             add(program->file + program->working_directory +
                 std::to_string(program->timeout.count()));
             for (const std::string& argument : program->arguments) add(argument);
+            for (const auto& [name, value] : program->environment) add(name + value);
+            add(program->sha256 + program->execution_policy);
+            add(std::to_string(static_cast<int>(program->unsafe_files)));
+            add(std::to_string(program->output_limit) + "," +
+                std::to_string(program->max_processes) + "," +
+                std::to_string(program->max_memory));
         }
     }
     const StateSettings& state = settings.state;

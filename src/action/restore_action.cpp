@@ -1,0 +1,52 @@
+// Puts the old state back. See action/restorer.h for what it takes for its own writing and when it
+// gives in.
+
+#include "action/actions.h"
+#include "action/restorer.h"
+#include "change/line.h"
+
+namespace regwatch {
+
+namespace {
+
+class RestoreAction final : public Action {
+public:
+    RestoreAction(std::string name, RegistryWriter& writer, Journal& journal)
+        : name_(std::move(name)), restorer_(writer), journal_(journal) {}
+
+    std::optional<ActionFailure> deliver(const Change& change) override {
+        Restorer::Outcome outcome = restorer_.restore(change);
+        switch (outcome.verdict) {
+            case Restorer::Verdict::restored:
+                journal_.write({EventId::restored, {name_, to_line(change)}});
+                return std::nullopt;
+            case Restorer::Verdict::own_write:
+                return std::nullopt;
+            case Restorer::Verdict::resting:  // counted by the notice that began it
+                journal_.write({EventId::not_restored, {name_, to_line(change)}});
+                return std::nullopt;
+            case Restorer::Verdict::gave_up:
+                return ActionFailure{EventId::restore_gave_up, std::move(outcome.reason)};
+            case Restorer::Verdict::failed:
+                return ActionFailure{EventId::restore_failed, std::move(outcome.reason),
+                                     outcome.is_passing};
+            case Restorer::Verdict::not_undoable:
+                break;
+        }
+        return ActionFailure{EventId::restore_failed, std::move(outcome.reason)};
+    }
+
+private:
+    const std::string name_;
+    Restorer restorer_;
+    Journal& journal_;
+};
+
+}  // namespace
+
+std::unique_ptr<Action> make_restore_action(const std::string& name, RegistryWriter& writer,
+                                            Journal& journal) {
+    return std::make_unique<RestoreAction>(name, writer, journal);
+}
+
+}  // namespace regwatch

@@ -1,0 +1,71 @@
+// An action that gets no more than it is meant to: not what is muted, and not more than its rate
+// limit allows. Whatever is left out is counted and summed up in a notice.
+//
+// A decorator, like RetryingAction and outside of it. deliver() by the lane, one at a time; the timer
+// of the summaries runs on a pool thread. What is not told yet is told when it is destroyed.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/sync.h"
+#include "delivery/action.h"
+#include "delivery/mute.h"
+#include "delivery/rate_limit.h"
+#include "platform/clock.h"
+#include "platform/executor.h"
+#include "platform/journal.h"
+
+namespace regwatch {
+
+// What the mute command has said, for all actions. Any thread.
+class MuteBoard {
+public:
+    void set(std::vector<Mute> mutes) REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] std::vector<Mute> get() const REGWATCH_EXCLUDES(mutex_);
+    // Differs after every set().
+    [[nodiscard]] std::uint64_t edition() const REGWATCH_EXCLUDES(mutex_);
+
+private:
+    mutable Mutex mutex_;
+    std::vector<Mute> mutes_ REGWATCH_GUARDED_BY(mutex_);
+    std::uint64_t edition_ REGWATCH_GUARDED_BY(mutex_) = 0;
+};
+
+class PacedAction final : public Action {
+public:
+    // `board` may be null. Fails for want of a timer.
+    static Result<std::unique_ptr<Action>> create(std::string name, std::unique_ptr<Action> action,
+                                                  RateLimitSettings limit,
+                                                  std::shared_ptr<const MuteBoard> board,
+                                                  Executor& executor, Clock& clock,
+                                                  Journal& journal);
+    ~PacedAction() override;
+
+    std::optional<ActionFailure> deliver(const Change& change) override REGWATCH_EXCLUDES(mutex_);
+    void cancel() noexcept override { action_->cancel(); }
+
+private:
+    PacedAction(std::string name, std::unique_ptr<Action> action, RateLimitSettings limit,
+                std::shared_ptr<const MuteBoard> board, Clock& clock, Journal& journal);
+    [[nodiscard]] bool may_pass(const std::string& watch) REGWATCH_EXCLUDES(mutex_);
+    void tell() REGWATCH_EXCLUDES(mutex_);
+    void tell(const std::vector<RateLimit::Summary>& limited,
+              const std::vector<Mutes::Summary>& muted);
+
+    // Fixed after construction.
+    const std::string name_;
+    const std::unique_ptr<Action> action_;
+    const std::shared_ptr<const MuteBoard> board_;
+    Clock& clock_;
+    Journal& journal_;
+
+    Mutex mutex_;
+    RateLimit limit_ REGWATCH_GUARDED_BY(mutex_);
+    Mutes mutes_ REGWATCH_GUARDED_BY(mutex_);
+    std::uint64_t edition_ REGWATCH_GUARDED_BY(mutex_) = 0;
+    std::unique_ptr<Timer> timer_;  // last: its task uses all of the above
+};
+
+}  // namespace regwatch

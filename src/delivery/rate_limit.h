@@ -1,0 +1,78 @@
+// How many changes an action gets, of one watch and in all: what is more is left out and counted.
+//
+// Plain values, told the time; guarded by their owner. A limit of n a minute lets n through at once
+// and then one every 1/n minute. What was left out of a watch is summed up when one of its changes
+// passes again or when a period is over, so that silence is never ambiguous.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+namespace regwatch {
+
+class TokenBucket {
+public:
+    // A limit of 0 never refuses.
+    explicit TokenBucket(std::uint32_t per_minute) : per_minute_(per_minute) {}
+
+    [[nodiscard]] bool can_take(SteadyTime now) noexcept;
+    void take() noexcept {
+        if (per_minute_ != 0) tokens_ -= 1;
+    }
+
+private:
+    std::uint32_t per_minute_;
+    double tokens_ = 0;
+    std::optional<SteadyTime> filled_;  // nothing: never asked yet, the bucket is full
+};
+
+struct RateLimitSettings {
+    std::uint32_t per_watch = 0;  // changes a minute; 0: no limit
+    std::uint32_t in_all = 0;
+};
+
+class RateLimit {
+public:
+    // How long a storm may last before it is summed up, and then again and again.
+    static constexpr Duration kSummaryPeriod = std::chrono::minutes(1);
+
+    explicit RateLimit(RateLimitSettings settings) : settings_(settings), all_(settings.in_all) {}
+
+    [[nodiscard]] bool is_on() const noexcept {
+        return settings_.per_watch != 0 || settings_.in_all != 0;
+    }
+    // Whether this change of the watch may pass. One that may not is counted here.
+    [[nodiscard]] bool pass(const std::string& watch, SteadyTime now);
+
+    struct Summary {
+        std::string watch;
+        std::uint64_t left_out = 0;
+        Duration during{};
+    };
+    // Of storms that have ended or have lasted for another period; what is told is forgotten.
+    [[nodiscard]] std::vector<Summary> take_summaries(SteadyTime now);
+    // All that is not told yet: for the end.
+    [[nodiscard]] std::vector<Summary> take_rest(SteadyTime now);
+    // When take_summaries() will have something to say at the latest.
+    [[nodiscard]] std::optional<SteadyTime> next_summary() const;
+
+private:
+    struct Storm {
+        TokenBucket bucket;
+        std::uint64_t left_out = 0;
+        SteadyTime since{};
+        bool passed_again = false;
+    };
+    std::vector<Summary> take(SteadyTime now, bool everything);
+
+    RateLimitSettings settings_;
+    TokenBucket all_;
+    std::map<std::string, Storm> storms_;  // by watch
+};
+
+}  // namespace regwatch
