@@ -39,6 +39,7 @@ struct Commands {
     CLI::App* undo = nullptr;
     CLI::App* export_changes = nullptr;
     CLI::App* baseline = nullptr;
+    CLI::App* test_action = nullptr;
     CLI::App* install = nullptr;
     CLI::App* uninstall = nullptr;
     CLI::App* version = nullptr;
@@ -59,6 +60,7 @@ struct Parsed {
     StatusCommand status;
     ReloadCommand reload;
     DoctorCommand doctor;
+    TestActionCommand test_action;
     std::string view = "64";
     std::string help_for;
 };
@@ -236,6 +238,14 @@ Commands add_commands(CLI::App& app, Parsed& parsed) {
     add_history(app, commands, parsed);
     add_undo_and_export(app, commands, parsed);
     add_baseline(app, commands, parsed);
+    commands.test_action = add(app, "test-action", "Send a made-up change through one action",
+                               "regwatch test-action eventlog");
+    commands.test_action
+        ->add_option("ACTION", parsed.test_action.action,
+                     "The name of an action of the configuration")
+        ->required()
+        ->check(not_empty())
+        ->type_name("");
     commands.install =
         add(app, "install", "Create the service, or bring an existing one up to date",
             "regwatch install   (elevated; then: sc.exe start RegWatch)");
@@ -301,6 +311,7 @@ Command chosen(const CLI::App& app, const Commands& commands, Parsed& parsed) {
         parsed.explain.view = parsed.view == "32" ? View::bits32 : View::bits64;
         return std::move(parsed.explain);
     }
+    if (commands.test_action->parsed()) return std::move(parsed.test_action);
     if (commands.install->parsed()) return InstallCommand{};
     if (commands.uninstall->parsed()) return UninstallCommand{};
     if (commands.version->parsed()) return VersionCommand{};

@@ -79,6 +79,9 @@ struct BaselineCommand {
     Verb verb = Verb::show;
     std::string watch;
 };
+struct TestActionCommand {
+    std::string action;
+};
 struct InstallCommand {};
 struct UninstallCommand {};
 struct VersionCommand {};
@@ -92,7 +95,7 @@ struct UsageError {
 using Command =
     std::variant<ServiceOrHelp, RunCommand, WatchCommand, CheckCommand, ExplainCommand,
                  StatusCommand, ReloadCommand, StartCommand, StopCommand, DoctorCommand,
-                 SchemaCommand, HistoryCommand, UndoCommand, ExportCommand, BaselineCommand,
+                 SchemaCommand, TestActionCommand, HistoryCommand, UndoCommand, ExportCommand, BaselineCommand,
                  InstallCommand, UninstallCommand, VersionCommand, HelpCommand, UsageError>;
 
 struct CommandLine {

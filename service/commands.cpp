@@ -49,6 +49,9 @@ struct Dispatch {
     int operator()(const UndoCommand& command) const { return undo(common, command); }
     int operator()(const ExportCommand& command) const { return export_changes(common, command); }
     int operator()(const BaselineCommand& command) const { return baseline(common, command); }
+    int operator()(const TestActionCommand& command) const {
+        return test_action_in_console(common, command);
+    }
     int operator()(const InstallCommand&) const { return install(common); }
     int operator()(const UninstallCommand&) const { return uninstall(common); }
     int operator()(const VersionCommand&) const { return print("regwatch " REGWATCH_VERSION); }

@@ -20,5 +20,7 @@ namespace regwatch {
 [[nodiscard]] int start(const CommonOptions& options);
 [[nodiscard]] int stop(const CommonOptions& options);
 [[nodiscard]] int doctor(const CommonOptions& options, const DoctorCommand& command);
+[[nodiscard]] int test_action_in_console(const CommonOptions& options,
+                                         const TestActionCommand& command);
 
 }  // namespace regwatch

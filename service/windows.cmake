@@ -21,6 +21,7 @@ target_sources(regwatch_host PRIVATE
   start_command.cpp
   state_commands.cpp
   status_command.cpp
+  test_action_command.cpp
   watch_command.cpp
   windows_platform.cpp
 )

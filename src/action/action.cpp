@@ -30,14 +30,18 @@ struct Maker {
 
 }  // namespace
 
+std::unique_ptr<Action> make_bare_action(const ActionSettings& settings,
+                                         const ActionContext& context, Platform& platform) {
+    return std::visit(Maker{settings.name, context, platform}, settings.what);
+}
+
 Result<std::unique_ptr<Action>> make_action(const ActionSettings& settings,
                                             const ActionContext& context, Platform& platform) {
-    auto bare = std::visit(Maker{settings.name, context, platform}, settings.what);
     RetryPolicy retry;
     retry.patience = settings.retry_for;
-    auto action = std::make_unique<RetryingAction>(settings.name, std::move(bare), retry,
-                                                   platform.action_executor, platform.clock,
-                                                   platform.journal);
+    auto action = std::make_unique<RetryingAction>(
+        settings.name, make_bare_action(settings, context, platform), retry,
+        platform.action_executor, platform.clock, platform.journal);
     return PacedAction::create(settings.name, std::move(action),
                                {settings.rate_limit, settings.total_rate_limit}, context.mutes,
                                platform.action_executor, platform.clock, platform.journal);

@@ -461,9 +461,9 @@ const SettingsField* SettingsSection::find(std::string_view field) const noexcep
 
 std::span<const SettingsSection* const> all_sections() noexcept {
     static constexpr const SettingsSection* kSections[] = {
-        &kConfigSection, &kDefaultsSection,  &kStateSection, &kWatchSection,    &kUseSection,
-        &kWhenSection,   &kConditionSection, &kLogSection,   &kEventLogSection, &kProgramSection,
-        &kRestoreSection};
+        &kConfigSection,   &kDefaultsSection, &kStateSection,     &kWatchSection,
+        &kUseSection,      &kWhenSection,     &kConditionSection, &kLogSection,
+        &kEventLogSection, &kProgramSection,  &kRestoreSection};
     return kSections;
 }
 

@@ -2,12 +2,18 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "change/event_entry.h"
 #include "e2e/files.h"
+#include "support/message_table.h"
+#include "text/utf.h"
 #include "win32/handle.h"
 #include "win32/text.h"
 #include "win32/windows.h"
@@ -83,6 +89,26 @@ TEST_CASE("the system's text of every event is ours, and there is no other messa
     }
     CHECK(number == static_cast<DWORD>(EventCategory::delivery));
     CHECK(ids_of(messages) == expected);
+}
+
+TEST_CASE("the table in the file's bytes has each event's text as the list has it", "[messages]") {
+    std::ifstream file(std::filesystem::path(program_folder() + L"\\regwatch-events.dll"),
+                       std::ios::binary);
+    const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(file),
+                                          std::istreambuf_iterator<char>()};
+    const test::MessageTable table = test::read_message_table(bytes);
+    CHECK(table.language == 0x409);
+    // What make_messages.cmake has to write differently: '!' behind an insert would begin a format.
+    const std::regex format("(%[0-9][0-9]?)!");
+    for (const EventKind& kind : all_event_kinds()) {
+        INFO(kind.name);
+        const auto found = table.texts.find(EventEntry{kind.id, kind.level}.system_id());
+        REQUIRE(found != table.texts.end());
+        CHECK(without_returns(to_utf8(found->second)) ==
+              std::regex_replace(std::string(kind.text), format, "$1%!"));
+    }
+    CHECK(table.texts.size() ==
+          all_event_kinds().size() + static_cast<std::size_t>(EventCategory::delivery));
 }
 
 }  // namespace

@@ -88,8 +88,7 @@ std::string dump(const Settings& settings) {
             add(program->sha256 + program->execution_policy);
             add(std::to_string(static_cast<int>(program->unsafe_files)));
             add(std::to_string(program->output_limit) + "," +
-                std::to_string(program->max_processes) + "," +
-                std::to_string(program->max_memory));
+                std::to_string(program->max_processes) + "," + std::to_string(program->max_memory));
         }
     }
     const StateSettings& state = settings.state;

@@ -1,0 +1,69 @@
+#include "service/test_action.h"
+
+#include <algorithm>
+#include <array>
+#include <random>
+
+#include "change/ulid.h"
+
+namespace regwatch {
+
+namespace {
+
+constexpr const char* kTrying = "trying the action";
+
+ValueData text_data(std::u16string_view text) {
+    ValueData data{ValueType::sz, {}};
+    for (const char16_t unit : std::u16string(text) + u'\0') {
+        data.bytes.push_back(static_cast<std::uint8_t>(unit & 0xFF));
+        data.bytes.push_back(static_cast<std::uint8_t>(unit >> 8));
+    }
+    return data;
+}
+
+std::string new_id(WallTime now) {
+    std::random_device random;
+    std::uniform_int_distribution<unsigned> byte(0, 255);
+    UlidMaker::Random bytes{};
+    for (auto& b : bytes) b = static_cast<std::uint8_t>(byte(random));
+    return UlidMaker().next(now, bytes);
+}
+
+}  // namespace
+
+Change test_change(WallTime now) {
+    Change change;
+    change.id = new_id(now);
+    change.kind = DifferenceKind::value_set;
+    change.key = {Root::local_machine, u"SOFTWARE\\RegWatch\\TestAction", View::bits64};
+    change.value_name = u"Example";
+    change.before = text_data(u"the old data");
+    change.after = text_data(u"the new data");
+    change.detected_at = change.not_before = change.key_last_write = now;
+    change.watch = "test-action";
+    change.tags = {"test"};
+    change.severity = Severity::info;
+    return change;
+}
+
+Result<std::optional<ActionFailure>> test_action(const Settings& settings, const std::string& name,
+                                                 const MakeAction& make, WallTime now) {
+    const auto found =
+        std::find_if(settings.actions.begin(), settings.actions.end(),
+                     [&](const ActionSettings& action) { return action.name == name; });
+    if (found == settings.actions.end()) {
+        std::string known;
+        for (const ActionSettings& action : settings.actions) {
+            known += (known.empty() ? "" : ", ") + action.name;
+        }
+        return Error{ErrorKind::not_found, 0, kTrying, name,
+                     "no action of that name is switched on; there is " + known};
+    }
+    if (std::holds_alternative<RestoreSettings>(found->what)) {
+        return Error{ErrorKind::unsupported, 0, kTrying, name,
+                     "it would write to the registry, where nothing has changed"};
+    }
+    return make(*found)->deliver(test_change(now));
+}
+
+}  // namespace regwatch
