@@ -18,7 +18,7 @@ namespace regwatch {
 struct ActionContext {
     std::string data_directory;  // UTF-8, absolute
     std::string host_name;
-    std::shared_ptr<const MuteBoard> mutes;  // null: nothing is ever muted
+    std::shared_ptr<const MuteBoard> mutes{};  // null: nothing is ever muted
 };
 
 // Does what its settings say, at once and once.

@@ -88,7 +88,7 @@ struct ActionSettings {
     Duration retry_for = std::chrono::hours(24);
     std::uint32_t rate_limit = 0;  // changes a minute of one watch; 0: any number
     std::uint32_t total_rate_limit = 0;
-    ChangeFilter when{};               // is in the filters of every watch that uses the action
+    ChangeFilter when{};  // is in the filters of every watch that uses the action
 
     friend bool operator==(const ActionSettings&, const ActionSettings&) = default;
 };

@@ -33,14 +33,18 @@ ProgramSettings program() {
 }
 
 // What a program action stands on, and the action with the settings of program() or others.
-struct ProgramBench : test::ScriptedProcessRunner {
+struct ProgramBench {
+    test::ScriptedProcessRunner processes;
     test::ScriptedProgramFiles files;
     test::ManualClock clock;
     test::MemoryJournal journal;
 
     std::unique_ptr<Action> action(const ProgramSettings& settings = program()) {
-        return make_program_action(settings, "script", kContext, {*this, files, clock, journal});
+        return make_program_action(settings, "script", kContext,
+                                   {processes, files, clock, journal});
     }
+    void then(test::ScriptedProcessRunner::Answer answer) { processes.then(std::move(answer)); }
+    [[nodiscard]] std::vector<ProcessSpec> specs() const { return processes.specs(); }
 };
 
 TEST_CASE("the log action appends one record and one line end per change") {

@@ -1,11 +1,9 @@
-// Debounce, rate limit and mute: values that are told the time.
+// Rate limit and mute: values that are told the time.
 #include <catch2/catch_test_macros.hpp>
 
-#include "delivery/debounce.h"
 #include "delivery/mute.h"
 #include "delivery/rate_limit.h"
 #include "delivery/retry.h"
-#include "support/samples.h"
 
 namespace regwatch {
 namespace {
@@ -13,79 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 
 SteadyTime at(Duration since) { return SteadyTime(since); }
-
-SharedChange change(std::uint64_t sequence, std::optional<ValueData> before,
-                    std::optional<ValueData> after, std::u16string name = u"v") {
-    Change made = test::value_change(std::move(before), std::move(after));
-    made.sequence = sequence;
-    made.value_name = std::move(name);
-    return std::make_shared<const Change>(std::move(made));
-}
-
-SharedChange key(std::uint64_t sequence, DifferenceKind kind) {
-    Change made = test::key_change(kind);
-    made.sequence = sequence;
-    return std::make_shared<const Change>(std::move(made));
-}
-
-const ValueData kA = test::dword(1);
-const ValueData kB = test::dword(2);
-const ValueData kC = test::dword(3);
-
-TEST_CASE("a change is held back until its value has been quiet") {
-    Debounce debounce({100ms, 10s});
-    debounce.add(change(1, kA, kB), at(0ms));
-    CHECK(debounce.next_due() == at(100ms));
-    debounce.add(change(2, kB, kC), at(60ms));
-    CHECK(debounce.next_due() == at(160ms));
-    CHECK(debounce.take_due(at(159ms)).empty());
-    const auto settled = debounce.take_due(at(160ms));
-    REQUIRE(settled.size() == 1);
-    REQUIRE(settled[0].change);
-    CHECK(settled[0].change->before == kA);
-    CHECK(settled[0].change->after == kC);
-    CHECK(settled[0].change->sequence == 2);
-    CHECK(settled[0].merged.size() == 2);
-    CHECK_FALSE(debounce.next_due());
-}
-
-TEST_CASE("a value that is never quiet comes out after the longest delay") {
-    Debounce debounce({100ms, 1s});
-    for (int i = 0; i < 50; ++i) debounce.add(change(i + 1, kA, kB), at(i * 50ms));
-    CHECK(debounce.next_due() == at(1s));
-    CHECK(debounce.take_due(at(1s)).size() == 1);
-}
-
-TEST_CASE("a value that is back where it was comes to nothing, and says of how many") {
-    Debounce debounce({100ms, 1s});
-    debounce.add(change(1, kA, kB), at(0ms));
-    debounce.add(change(2, kB, kA), at(1ms));
-    debounce.add(change(3, std::nullopt, kA, u"w"), at(2ms));
-    debounce.add(change(4, kA, std::nullopt, u"w"), at(3ms));
-    debounce.add(key(5, DifferenceKind::key_created), at(4ms));
-    debounce.add(key(6, DifferenceKind::key_deleted), at(5ms));
-    CHECK(debounce.held() == 6);
-    const auto settled = debounce.take_all();
-    REQUIRE(settled.size() == 3);
-    for (const auto& one : settled) {
-        CHECK_FALSE(one.change);
-        CHECK(one.merged.size() == 2);
-    }
-}
-
-TEST_CASE(
-    "values and keys do not merge with each other, and come out in the order of their numbers") {
-    Debounce debounce({100ms, 1s});
-    debounce.add(change(1, kA, kB, u"b"), at(0ms));
-    debounce.add(change(2, kA, kB, u"a"), at(0ms));
-    debounce.add(key(3, DifferenceKind::key_created), at(0ms));
-    debounce.add(change(4, kB, kC, u"B"), at(0ms));  // the same value as the first
-    const auto settled = debounce.take_due(at(100ms));
-    REQUIRE(settled.size() == 3);
-    CHECK(settled[0].change->sequence == 2);
-    CHECK(settled[1].change->sequence == 3);
-    CHECK(settled[2].change->sequence == 4);
-}
 
 TEST_CASE("a rate limit lets its number through at once and then one by one") {
     RateLimit limit({60, 0});
