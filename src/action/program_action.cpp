@@ -131,7 +131,8 @@ private:
             }
             case ProcessOutcome::End::cancelled:
                 return ActionFailure{EventId::program_failed,
-                                     "it was ended, or not begun, because the service stops."};
+                                     "it was ended, or not begun, because the service stops.",
+                                     true};
             case ProcessOutcome::End::exited:
                 break;
         }

@@ -19,7 +19,8 @@ std::optional<ActionFailure> RetryingAction::deliver(const Change& change) {
     const SteadyTime begin = clock_.steady_now();
     for (unsigned attempt = 1;; ++attempt) {
         auto failure = action_->deliver(change);
-        if (cancelled()) return std::nullopt;  // counted as not delivered by whoever cancelled it
+        // A failure, so that whoever cancelled it knows that it is still to be delivered.
+        if (failure && cancelled()) return failure;
         if (!failure) {
             if (attempt > 1)
                 journal_.write({EventId::action_recovered, {name_, std::to_string(attempt)}});
@@ -34,7 +35,7 @@ std::optional<ActionFailure> RetryingAction::deliver(const Change& change) {
         if (attempt == 1)
             journal_.write(
                 {failure->id, {name_, to_line(change), failure->reason + " It is tried again."}});
-        if (!pause(delay)) return cancelled() ? std::nullopt : std::move(failure);
+        if (!pause(delay)) return failure;
     }
 }
 

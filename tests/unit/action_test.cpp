@@ -157,6 +157,7 @@ TEST_CASE("a program that was cancelled is a failure, so that its change is stil
     const auto failure = action->deliver(sample());
     REQUIRE(failure);
     CHECK(failure->reason == "it was ended, or not begun, because the service stops.");
+    CHECK(failure->is_passing);
 }
 
 TEST_CASE("a program that others may change is not run, and the failure says how to repair it") {
