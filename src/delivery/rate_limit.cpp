@@ -5,16 +5,9 @@
 namespace regwatch {
 
 bool TokenBucket::can_take(SteadyTime now) noexcept {
-    if (per_minute_ == 0) return true;
-    const double most = per_minute_;
-    if (!filled_) {
-        tokens_ = most;
-    } else if (now > *filled_) {
-        const auto minutes = std::chrono::duration<double, std::ratio<60>>(now - *filled_);
-        tokens_ = std::min(most, tokens_ + minutes.count() * most);
-    }
-    filled_ = now;
-    return tokens_ >= 1;
+    if (filled_ && now > *filled_) credit_ = std::min(most_, credit_ + (now - *filled_));
+    filled_ = std::max(now, filled_.value_or(now));
+    return credit_ >= cost_;
 }
 
 bool RateLimit::pass(const std::string& watch, SteadyTime now) {

@@ -18,17 +18,20 @@ namespace regwatch {
 class TokenBucket {
 public:
     // A limit of 0 never refuses.
-    explicit TokenBucket(std::uint32_t per_minute) : per_minute_(per_minute) {}
+    explicit TokenBucket(std::uint32_t per_minute)
+        : cost_(per_minute == 0 ? Duration::zero()
+                                : Duration(std::chrono::minutes(1)) / per_minute),
+          most_(cost_ * per_minute),
+          credit_(most_) {}
 
     [[nodiscard]] bool can_take(SteadyTime now) noexcept;
-    void take() noexcept {
-        if (per_minute_ != 0) tokens_ -= 1;
-    }
+    void take() noexcept { credit_ -= cost_; }
 
 private:
-    std::uint32_t per_minute_;
-    double tokens_ = 0;
-    std::optional<SteadyTime> filled_;  // nothing: never asked yet, the bucket is full
+    Duration cost_;  // of one change; whole nanoseconds, so that no sum is ever a little too small
+    Duration most_;
+    Duration credit_;  // time that has gone by and is not used up
+    std::optional<SteadyTime> filled_;
 };
 
 struct RateLimitSettings {
