@@ -107,6 +107,7 @@ const char* type_of(const ActionSettings& action) {
         const char* operator()(const LogSettings&) const { return "log"; }
         const char* operator()(const EventLogSettings&) const { return "eventlog"; }
         const char* operator()(const ProgramSettings&) const { return "program"; }
+        const char* operator()(const RestoreSettings&) const { return "restore"; }
     };
     return std::visit(TypeName{}, action.what);
 }

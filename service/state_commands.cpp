@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "action/restorer.h"
 #include "change/json.h"
 #include "change/reg_file.h"
 #include "platform/folder.h"
@@ -265,7 +266,7 @@ int undo(const CommonOptions& options, const UndoCommand& command) {
     }
     auto writer = win32::SystemRegistryWriter::create();
     if (!writer) return complain(writer.error());
-    if (const auto done = apply(*edit, **writer); !done) return complain(done.error());
+    if (const auto done = carry_out(*edit, **writer); !done) return complain(done.error());
     out.write_line("Done.");
     return kOk;
 }

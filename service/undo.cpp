@@ -59,18 +59,4 @@ Result<void> is_as_the_change_left_it(const Change& change, Registry& registry) 
     }
 }
 
-Result<void> apply(const RegistryEdit& edit, RegistryWriter& writer) {
-    switch (edit.kind) {
-        case RegistryEdit::Kind::set_value:
-            return writer.set_value(edit.key, edit.value_name, edit.data);
-        case RegistryEdit::Kind::delete_value:
-            return writer.delete_value(edit.key, edit.value_name);
-        case RegistryEdit::Kind::create_key:
-            return writer.create_key(edit.key);
-        case RegistryEdit::Kind::delete_key:
-            return writer.delete_key(edit.key);
-    }
-    return {};
-}
-
 }  // namespace regwatch

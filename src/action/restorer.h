@@ -1,7 +1,7 @@
-// Putting an old state back: what is written for a change, how own writes are recognised, and when
-// to stop fighting.
+// Putting an old state back: how it is written, how own writes are recognised, and when to stop
+// fighting.
 //
-// `undo_of` is pure and is what `regwatch undo` uses too. A Restorer belongs to one action and one
+// `carry_out` is what `regwatch undo` uses too. A Restorer belongs to one action and one
 // thread at a time. It never holds anything open. A change whose new state is what was written here
 // last is its own, and is left alone. Whoever else keeps writing is given in to: after a few
 // restorations in a row the restoring of that value stops until it was quiet for a while, and says so.
@@ -14,23 +14,13 @@
 
 #include "base/result.h"
 #include "change/change.h"
+#include "change/registry_edit.h"
 #include "platform/registry_writer.h"
 
 namespace regwatch {
 
-// One step that takes a key from what it is to what it was, or was to be.
-struct RestoreStep {
-    enum class What { set_value, delete_value, create_key, delete_key };
-    What what = What::set_value;
-    KeyPath key;
-    std::u16string value_name;
-    ValueData data;  // for set_value
-};
-
-// Nothing for a change that cannot be undone by writing, such as that of permissions.
-[[nodiscard]] std::optional<RestoreStep> undo_of(const Change& change);
-// What is gone already is no failure of deleting it.
-Result<void> carry_out(const RestoreStep& step, RegistryWriter& writer);
+// What is gone already is no failure of deleting it, and a value's key comes back with it.
+Result<void> carry_out(const RegistryEdit& edit, RegistryWriter& writer);
 
 class Restorer {
 public:
@@ -55,11 +45,11 @@ public:
 
     [[nodiscard]] Outcome restore(const Change& change);
     // Towards a state of the caller's choice instead of the old one.
-    [[nodiscard]] Outcome restore(const Change& change, const RestoreStep& step);
+    [[nodiscard]] Outcome restore(const Change& change, const RegistryEdit& edit);
 
 private:
     struct Fight {
-        std::optional<RestoreStep> written;  // and not seen as a change yet
+        std::optional<RegistryEdit> written;  // and not seen as a change yet
         unsigned rounds = 0;
         WallTime last{};
         bool given_up = false;

@@ -12,7 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using Verdict = Restorer::Verdict;
-using What = RestoreStep::What;
 
 Change at(Change change, std::chrono::seconds time) {
     change.detected_at += time;
@@ -21,16 +20,6 @@ Change at(Change change, std::chrono::seconds time) {
 
 const ValueData kGood = test::sz(u"good");
 const ValueData kBad = test::sz(u"bad");
-
-TEST_CASE("the undoing of each kind of change") {
-    const auto undo = [](const Change& change) { return undo_of(change).value(); };
-    CHECK(undo(test::value_change(kGood, kBad)).what == What::set_value);
-    CHECK(undo(test::value_change(kGood, kBad)).data == kGood);
-    CHECK(undo(test::value_change(std::nullopt, kBad)).what == What::delete_value);
-    CHECK(undo(test::value_change(kGood, std::nullopt)).what == What::set_value);
-    CHECK(undo(test::key_change(DifferenceKind::key_created)).what == What::delete_key);
-    CHECK(undo(test::key_change(DifferenceKind::key_deleted)).what == What::create_key);
-}
 
 TEST_CASE("a changed value is written back, and the writing is not taken for a change") {
     test::MemoryRegistryWriter writer;

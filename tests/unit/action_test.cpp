@@ -229,7 +229,7 @@ TEST_CASE("a program that is told of its own writing is stopped, and that is sai
     unsigned runs = 0;
     for (; runs < 100 && !failure; ++runs) {
         Change change = sample();
-        change.not_before = bench.clock.wall_now() - WallTicks(1);
+        change.not_before = bench.clock.wall_now() - std::chrono::duration_cast<WallTicks>(10ms);
         change.detected_at = bench.clock.wall_now();
         failure = action->deliver(change);
         bench.clock.advance(10ms);
