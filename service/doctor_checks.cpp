@@ -83,6 +83,13 @@ std::vector<Finding> event_source_is_registered(const DoctorContext& context) {
         return {{"event_source", Health::bad,
                  "The event source is not registered: Event Viewer cannot show the texts.",
                  repair}};
+    if (is_foreign_message_file(*file))
+        return {{"event_source", Health::bad,
+                 "The event source RegWatch is another program's: its texts are in " + *file + ".",
+                 "remove that program, or the key "
+                 "HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\RegWatch if "
+                 "the program is gone; then '" +
+                     repair + "'"}};
     if (!file_exists(*file))
         return {{"event_source", Health::bad,
                  "The texts of the events are missing: there is no file " + *file + ".",

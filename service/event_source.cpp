@@ -37,6 +37,12 @@ LSTATUS set_number(HKEY key, const wchar_t* name, DWORD number) {
 }  // namespace
 
 Result<void> register_event_source(const std::string& message_file) {
+    if (const auto known = event_source_file(); known && is_foreign_message_file(*known)) {
+        return Error{ErrorKind::invalid, 0, "registering the event source",
+                     "HKLM\\" + win32::to_utf8(key_path()),
+                     "it is another program's, whose texts are in " + *known +
+                         "; remove that program, or the key if the program is gone"};
+    }
     win32::KeyHandle key;
     LSTATUS code =
         RegCreateKeyExW(HKEY_LOCAL_MACHINE, key_path().c_str(), 0, nullptr, 0,
@@ -77,6 +83,8 @@ std::optional<std::string> event_source_file() {
 }
 
 Result<bool> remove_event_source() {
+    if (const auto known = event_source_file(); known && is_foreign_message_file(*known))
+        return false;
     const LSTATUS code =
         RegDeleteKeyExW(HKEY_LOCAL_MACHINE, key_path().c_str(), KEY_WOW64_64KEY, 0);
     if (code == ERROR_FILE_NOT_FOUND) return false;

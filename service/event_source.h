@@ -1,23 +1,29 @@
 // The registration that lets Event Viewer find the texts of our events:
 // HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application\RegWatch.
 //
-// Any thread. Needs an administrator's rights, which the service has.
+// Any thread. Needs an administrator's rights, which the service has. A source of that name may be
+// another program's: it is never changed and never removed.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 
 namespace regwatch {
 
-// Writes it anew, so that an upgrade into another folder is followed.
+// Whether a source whose texts are in this file, or in this list of files, is another program's. Pure.
+[[nodiscard]] bool is_foreign_message_file(std::string_view files);
+
+// Writes it anew, so that an upgrade into another folder is followed. `invalid` when it is another
+// program's.
 Result<void> register_event_source(const std::string& message_file);
 // Only when there is none: for a service that was made by sc.exe alone.
 Result<void> ensure_event_source(const std::string& message_file);
 // Where it says that the texts are; nothing when there is no source.
 [[nodiscard]] std::optional<std::string> event_source_file();
-// False when there was none.
+// False when there was none of ours.
 Result<bool> remove_event_source();
 
 }  // namespace regwatch

@@ -87,10 +87,9 @@ DWORD WINAPI on_control(DWORD control, DWORD, void*, void* context) noexcept {
 // For what fails before there is a journal.
 StartFailure tell_event_log(const Error& error) {
     StartFailure failure{StartStep::internal, error.text()};
-    auto event_log = win32::SystemEventLog::create();
-    if (event_log)
-        (void)(*event_log)
-            ->report(event_entry(EventId::service_failed, {doing(failure.step), failure.reason}));
+    win32::SystemEventLog event_log;
+    (void)event_log.report(
+        event_entry(EventId::service_failed, {doing(failure.step), failure.reason}));
     return failure;
 }
 

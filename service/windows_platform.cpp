@@ -36,7 +36,7 @@ Result<std::unique_ptr<WindowsPlatform>> WindowsPlatform::create(const MakeJourn
 WindowsPlatform::~WindowsPlatform() = default;
 
 Result<void> WindowsPlatform::open(const MakeJournal& make_journal) {
-    if (auto made = keep(win32::SystemEventLog::create(), event_log_); !made) return made;
+    event_log_ = std::make_unique<win32::SystemEventLog>();
     journal_ = make_journal(files_, *event_log_, clock_);
     if (auto made = keep(win32::SystemRegistry::create(), registry_); !made) return made;
     if (auto made = keep(win32::SystemRegistryWriter::create(), registry_writer_); !made)

@@ -22,30 +22,52 @@ WORD type_of(EventLevel level) {
     return EVENTLOG_ERROR_TYPE;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<SystemEventLog>> SystemEventLog::create() {
-    EventSource source(RegisterEventSourceW(nullptr, kSource));
-    if (!source) {
-        const DWORD code = GetLastError();
-        return system_error(code, "opening", "the Event Log");
-    }
-    return std::make_unique<SystemEventLog>(std::move(source));
+// Every failure passes but those that are about the entry itself: the service of the Event Log is
+// started again, a full log is emptied, rights are given back.
+Error failed(const char* doing) {
+    const DWORD code = GetLastError();
+    Error error = system_error(code, doing, "the Event Log");
+    const bool is_about_the_entry =
+        code == ERROR_INVALID_PARAMETER || code == RPC_S_INVALID_BOUND || code == ERROR_INVALID_DATA;
+    error.kind = is_about_the_entry ? ErrorKind::invalid : ErrorKind::transient;
+    return error;
 }
 
-SystemEventLog::SystemEventLog(EventSource source) noexcept : source_(std::move(source)) {}
+}  // namespace
+
+// No lock over the calls: one that waits for the Event Log's service holds up nobody else.
+Result<SystemEventLog::SharedSource> SystemEventLog::source() {
+    {
+        const Lock lock(mutex_);
+        if (source_) return source_;
+    }
+    EventSource opened(RegisterEventSourceW(nullptr, kSource));
+    if (!opened) return failed("opening");
+    auto shared = std::make_shared<const EventSource>(std::move(opened));
+    const Lock lock(mutex_);
+    if (!source_) source_ = std::move(shared);
+    return source_;
+}
+
+void SystemEventLog::drop(const SharedSource& source) noexcept {
+    const Lock lock(mutex_);
+    if (source_ == source) source_.reset();
+}
 
 Result<void> SystemEventLog::report(const EventEntry& entry) {
+    const auto opened = source();
+    if (!opened) return opened.error();
     std::vector<std::wstring> inserts;
     for (const std::u16string& insert : entry.inserts) inserts.push_back(to_wide(insert));
     std::vector<const wchar_t*> pointers;
     for (const std::wstring& insert : inserts) pointers.push_back(insert.c_str());
     // Nobody's SID: who changed a key is not known, and naming ourselves would look as if it were.
-    if (!ReportEventW(source_.get(), type_of(entry.level), static_cast<WORD>(entry.category),
+    if (!ReportEventW((*opened)->get(), type_of(entry.level), static_cast<WORD>(entry.category),
                       entry.system_id(), nullptr, static_cast<WORD>(pointers.size()), 0,
                       pointers.data(), nullptr)) {
-        const DWORD code = GetLastError();
-        return system_error(code, "writing to", "the Event Log");
+        Error error = failed("writing to");
+        drop(*opened);
+        return error;
     }
     return {};
 }

@@ -2,11 +2,14 @@
 //
 // Any thread. The source is registered by `regwatch install`; without that, entries are stored all
 // the same but Event Viewer cannot show their text. Entries come composed and clipped; the facts on
-// what ReportEventW does to its strings are in change/event_entry.h.
+// what ReportEventW does to its strings are in change/event_entry.h. A handle on the log does not
+// outlive the log's service: after a failure the next entry gets a new one, so that an Event Log that
+// is down, at the start or later, costs the entries of that time and no more.
 #pragma once
 
 #include <memory>
 
+#include "base/sync.h"
 #include "platform/event_log.h"
 #include "win32/handle.h"
 
@@ -16,13 +19,16 @@ class SystemEventLog final : public EventLog {
 public:
     static constexpr const wchar_t* kSource = L"RegWatch";
 
-    static Result<std::unique_ptr<SystemEventLog>> create();
-    explicit SystemEventLog(EventSource source) noexcept;
-
-    Result<void> report(const EventEntry& entry) override;
+    Result<void> report(const EventEntry& entry) override REGWATCH_EXCLUDES(mutex_);
 
 private:
-    const EventSource source_;
+    // Shared with the calls that are under way.
+    using SharedSource = std::shared_ptr<const EventSource>;
+    [[nodiscard]] Result<SharedSource> source() REGWATCH_EXCLUDES(mutex_);
+    void drop(const SharedSource& source) noexcept REGWATCH_EXCLUDES(mutex_);
+
+    Mutex mutex_;
+    SharedSource source_ REGWATCH_GUARDED_BY(mutex_);
 };
 
 }  // namespace regwatch::win32

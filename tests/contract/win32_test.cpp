@@ -149,9 +149,8 @@ TEST_CASE("the clock tells this century and never goes back") {
 }
 
 TEST_CASE("an entry is taken by the Event Log") {
-    auto log = win32::SystemEventLog::create();
-    REQUIRE(log);
-    CHECK(log.value()->report(event_entry(EventId::service_stopped, {"0"})));
+    win32::SystemEventLog log;
+    CHECK(log.report(event_entry(EventId::service_stopped, {"0"})));
 }
 
 }  // namespace
