@@ -93,7 +93,7 @@ TEST_CASE("what_fails_in_passing_is_tried_again_until_it_gets_there_in_order", "
         check(platform.journal.count(EventId::log_not_written) == 1, "not told once");
         check(platform.journal.count(EventId::action_recovered) == 1, "the end is not told");
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
-        check(lane->stop(*deadline) == 0, "something was given up");
+        check(lane->stop(*deadline).lost == 0, "something was given up");
     });
 }
 
@@ -128,7 +128,7 @@ TEST_CASE("an_action_that_fails_for_longer_than_the_patience_gives_up_one_change
         check(state.last_try - SteadyTime{} <= 1h, "beyond the patience");
         check(platform.journal.count(EventId::log_not_written) == 2, "not told first and last");
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
-        check(lane->stop(*deadline) == 0, "given up twice");
+        check(lane->stop(*deadline).lost == 0, "given up twice");
     });
 }
 
@@ -140,7 +140,7 @@ TEST_CASE("stop_ends_the_wait_between_two_tries_and_counts_the_change", "[lane]"
         auto lane = lane_of(retrying(state, platform), platform);
         lane->offer(change(1));
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
-        check(lane->stop(*deadline) == 1, "the change under way is not counted");
+        check(lane->stop(*deadline).lost == 1, "the change under way is not counted");
         check(Scheduler::current()->now() - SteadyTime{} <= 6s, "waited for the next try");
     });
 }
@@ -160,7 +160,7 @@ TEST_CASE("what_a_rate_limit_leaves_out_is_summed_up_without_another_change", "[
         check(platform.journal.count(EventId::changes_limited) == 1, "not summed up once");
         check(platform.journal.notices().back().inserts[1] == "7", "not all are counted");
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
-        check(lane->stop(*deadline) == 0, "something was given up");
+        check(lane->stop(*deadline).lost == 0, "something was given up");
     });
 }
 
@@ -188,7 +188,7 @@ TEST_CASE("what_was_muted_is_summed_up_when_the_mute_is_over_or_the_action_ends"
         board->set({{"", platform.clock.wall_now() + std::chrono::minutes(10)}});
         lane->offer(change(3));
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
-        check(lane->stop(*deadline) == 0, "something was given up");
+        check(lane->stop(*deadline).lost == 0, "something was given up");
         lane.reset();
         check(platform.journal.count(EventId::changes_muted) == 2, "not said at the end");
     });
