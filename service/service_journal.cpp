@@ -10,6 +10,7 @@
 
 #include "change/event_entry.h"
 #include "service/notice_text.h"
+#include "text/time.h"
 
 namespace regwatch {
 namespace {
@@ -91,7 +92,7 @@ void ServiceJournal::write(const Notice& notice) noexcept {
         write_line(notice);
         if (kind_of(notice.id).audience != EventAudience::admin) return;
         const auto reported = event_log_.report(event_entry(notice.id, notice.inserts));
-        if (!reported) write_line_about_event_log(notice, reported.error());
+        reported ? tell_of_loss() : write_line_about_event_log(notice, reported.error());
     } catch (...) {
         // Out of memory while telling something: there is nobody left to tell.
         return;
@@ -116,8 +117,21 @@ void ServiceJournal::write_line_about_event_log(const Notice& notice, const Erro
     {
         const Lock lock(mutex_);
         lines_->add(now, EventLevel::warning, text);
+        if (not_taken_++ == 0) not_taken_since_ = now;
     }
     write_out();
+}
+
+void ServiceJournal::tell_of_loss() {
+    std::uint64_t count = 0;
+    WallTime since{};
+    {
+        const Lock lock(mutex_);
+        count = std::exchange(not_taken_, 0);
+        since = not_taken_since_;
+    }
+    if (count == 0) return;
+    write({EventId::event_log_back, {std::to_string(count), to_iso_text(since)}});
 }
 
 void ServiceJournal::write_out() {

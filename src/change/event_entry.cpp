@@ -7,6 +7,7 @@
 
 #include "change/change.h"
 #include "change/data_text.h"
+#include "text/sha256.h"
 #include "text/time.h"
 #include "text/utf.h"
 
@@ -79,23 +80,42 @@ std::size_t fair_limit(std::vector<std::size_t> sizes) {
     return kMaxInsertUnits;
 }
 
-std::vector<std::u16string> to_inserts(const std::vector<std::u16string>& texts) {
+struct Text {
+    std::u16string text;
+    const ValueData* data = nullptr;  // that it shows, as far as it is of a value
+};
+
+// Of the bytes as they are in the registry, so that what is clipped here can be told apart and found.
+std::string sha256_of(const Text& text) {
+    if (text.data != nullptr) return sha256(text.data->bytes);
+    std::vector<std::uint8_t> bytes;
+    bytes.reserve(text.text.size() * 2);
+    for (const char16_t unit : text.text) {
+        bytes.push_back(static_cast<std::uint8_t>(unit & 0xFF));
+        bytes.push_back(static_cast<std::uint8_t>(unit >> 8));
+    }
+    return sha256(bytes);
+}
+
+std::u16string clipped(const Text& text, std::size_t limit) {
+    return clip_readable(text.text, limit, Percent::broken, [&text] { return sha256_of(text); });
+}
+
+std::vector<std::u16string> to_inserts(const std::vector<Text>& texts) {
     std::vector<std::u16string> inserts;
     std::vector<std::size_t> sizes;
-    for (const std::u16string& text : texts) {
-        inserts.push_back(clip_readable(text, kMaxInsertUnits, Percent::broken));
+    for (const Text& text : texts) {
+        inserts.push_back(clipped(text, kMaxInsertUnits));
         sizes.push_back(inserts.back().size());
     }
     const std::size_t limit = fair_limit(sizes);
     for (std::size_t i = 0; i < texts.size(); ++i) {
-        if (inserts[i].size() > limit) {
-            inserts[i] = clip_readable(texts[i], limit, Percent::broken);
-        }
+        if (inserts[i].size() > limit) inserts[i] = clipped(texts[i], limit);
     }
     return inserts;
 }
 
-EventEntry make_entry(EventId id, const std::vector<std::u16string>& texts) {
+EventEntry make_entry(EventId id, const std::vector<Text>& texts) {
     const EventKind& kind = kind_of(id);
     return {id, kind.level, kind.category, to_inserts(texts)};
 }
@@ -130,24 +150,24 @@ std::uint32_t EventEntry::system_id() const noexcept {
 EventEntry event_entry(const Change& change) {
     const EventId id = event_of(change);
     return make_entry(id, {
-                              to_utf16(change.watch),
-                              to_utf16(kind_of(id).name),
-                              change.key.text(),
-                              value_name_text(change),
-                              type_text(change),
-                              old_text(change),
-                              new_text(change),
-                              to_utf16(to_iso_text(change.detected_at)),
-                              to_utf16(std::to_string(change.sequence)),
-                              to_utf16(change.id),
-                              tags_text(change.tags),
+                              {to_utf16(change.watch)},
+                              {to_utf16(kind_of(id).name)},
+                              {change.key.text()},
+                              {value_name_text(change)},
+                              {type_text(change)},
+                              {old_text(change), change.before ? &*change.before : nullptr},
+                              {new_text(change), change.after ? &*change.after : nullptr},
+                              {to_utf16(to_iso_text(change.detected_at))},
+                              {to_utf16(std::to_string(change.sequence))},
+                              {to_utf16(change.id)},
+                              {tags_text(change.tags)},
                           });
 }
 
 EventEntry event_entry(EventId id, const std::vector<std::string>& utf8_inserts) {
-    std::vector<std::u16string> texts;
+    std::vector<Text> texts;
     texts.reserve(utf8_inserts.size());
-    for (const std::string& insert : utf8_inserts) texts.push_back(to_utf16(insert));
+    for (const std::string& insert : utf8_inserts) texts.push_back({to_utf16(insert)});
     return make_entry(id, texts);
 }
 

@@ -1,8 +1,8 @@
 // One entry for the Windows Event Log, fully composed, and how it is composed.
 //
 // Pure; any thread. What leaves here is safe to hand on: every insert is escaped (control
-// characters, NUL, bidi overrides, lone surrogates), clipped on a character's border with a marker,
-// and cannot be expanded a second time by a viewer ('%' before a digit, '%' or '!' is followed by a
+// characters, NUL, bidi overrides, lone surrogates), clipped on a character's border with a marker
+// that has the SHA-256 of the whole (of the value's bytes, or of the name's in UTF-16), and cannot be expanded a second time by a viewer ('%' before a digit, '%' or '!' is followed by a
 // U+200B, because ReportEvent's documentation says that viewers expand it). The exact data is in
 // the JSON record.
 #pragma once

@@ -126,9 +126,10 @@ char32_t take(std::string_view& rest) {
     return c;
 }
 
-std::u16string truncation_marker(std::size_t left_out, std::size_t total) {
+std::u16string truncation_marker(std::size_t left_out, std::size_t total,
+                                 const std::string& sha256) {
     return to_utf16("…[truncated " + std::to_string(left_out) + " of " + std::to_string(total) +
-                    "]");
+                    (sha256.empty() ? "" : ", sha256 " + sha256) + "]");
 }
 
 bool is_expandable_after_percent(char16_t unit) {
@@ -180,9 +181,12 @@ std::string readable(std::u16string_view text) {
 
 std::string readable(std::string_view utf8) { return readable(to_utf16(utf8)); }
 
-std::u16string clip_readable(std::u16string_view text, std::size_t limit, Percent percent) {
+std::u16string clip_readable(std::u16string_view text, std::size_t limit, Percent percent,
+                             const std::function<std::string()>& sha256_of_whole) {
+    constexpr std::size_t kDigits = 64;
     // The longest marker there can be, so that what fits is known before it is counted.
-    const std::size_t marker_room = truncation_marker(text.size(), text.size()).size();
+    const std::string any_hash(sha256_of_whole ? kDigits : 0, '0');
+    const std::size_t marker_room = truncation_marker(text.size(), text.size(), any_hash).size();
     const std::size_t room = limit > marker_room ? limit - marker_room : 0;
 
     std::u16string out;
@@ -201,7 +205,8 @@ std::u16string clip_readable(std::u16string_view text, std::size_t limit, Percen
         }
         if (out.size() > limit) {
             out.resize(cut);
-            return out + truncation_marker(left_out, text.size());
+            return out + truncation_marker(left_out, text.size(),
+                                           sha256_of_whole ? sha256_of_whole() : std::string());
         }
     }
     return out;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -32,8 +33,10 @@ enum class Percent { plain, broken };
 // Readable text of at most `limit` units, which should be 64 or more. What is too long ends in
 // "…[truncated N of M]", counted in units of `text`, on the border of a character and never inside
 // an escape. With Percent::broken a U+200B parts '%' from a digit, '%' or '!' that follows it.
-// Costs what `limit` asks for, not what `text` holds.
-[[nodiscard]] std::u16string clip_readable(std::u16string_view text, std::size_t limit,
-                                           Percent percent = Percent::plain);
+// Costs what `limit` asks for, not what `text` holds. `sha256_of_whole`, if there is one, is asked only
+// for what is too long, and its 64 digits are in the marker, which then needs 64 units more.
+[[nodiscard]] std::u16string clip_readable(
+    std::u16string_view text, std::size_t limit, Percent percent = Percent::plain,
+    const std::function<std::string()>& sha256_of_whole = {});
 
 }  // namespace regwatch

@@ -5,6 +5,7 @@
 
 #include "change/change.h"
 #include "support/samples.h"
+#include "text/sha256.h"
 #include "text/utf.h"
 
 using namespace regwatch;
@@ -135,14 +136,22 @@ TEST_CASE("names and data are escaped") {
     CHECK(entry.inserts[6] == u"\\u{202e}cod.exe");
 }
 
-TEST_CASE("a long insert is clipped and says so") {
-    const EventEntry entry =
-        event_entry(value_change(std::nullopt, sz(std::u16string(40'000, u'x'))));
+TEST_CASE("a long insert is clipped, says so, and has the hash of the whole") {
+    const ValueData whole = sz(std::u16string(40'000, u'x'));
+    const EventEntry entry = event_entry(value_change(std::nullopt, whole));
     const std::u16string& data = entry.inserts[6];
     CHECK(data.size() <= kMaxInsertUnits);
     CHECK(data.size() > kMaxInsertUnits - 10);
-    CHECK(data.ends_with(u" of 40000]"));
+    CHECK(data.ends_with(u" of 40000, sha256 " + to_utf16(sha256(whole.bytes)) + u"]"));
     CHECK(data.find(u"…[truncated ") != std::u16string::npos);
+}
+
+TEST_CASE("a name that is clipped has the hash of its bytes as the registry has them") {
+    Change change = value_change(std::nullopt, dword(1));
+    change.value_name = std::u16string(10'000, u'n');
+    ValueData bytes = raw_text(ValueType::sz, change.value_name);
+    CHECK(event_entry(change).inserts[3].ends_with(u", sha256 " + to_utf16(sha256(bytes.bytes)) +
+                                                   u"]"));
 }
 
 TEST_CASE("exactly the limit is not clipped") {

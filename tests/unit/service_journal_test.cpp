@@ -70,6 +70,20 @@ TEST_CASE("a notice that the Event Log does not take is told in the log with the
     CHECK(desk.text().find("full (1502)") != std::string::npos);
 }
 
+TEST_CASE("how many notices the Event Log did not take is told when it takes one again, once") {
+    Desk desk;
+    desk.event_log.answer_with(Error{ErrorKind::transient, 1722, "writing", "the log", "down"});
+    desk.journal.write(kStopped);
+    desk.journal.write(kStopped);
+    desk.event_log.answer_with({});
+    desk.journal.write(kStopped);
+    desk.journal.write(kStopped);
+    const auto entries = desk.event_log.entries();
+    REQUIRE(entries.size() == 3);
+    CHECK(entries[1].id == EventId::event_log_back);
+    CHECK(entries[1].inserts == std::vector<std::u16string>{u"2", u"2023-11-14T22:13:20.1230000Z"});
+}
+
 TEST_CASE("the further lines of a notice are indented") {
     Desk desk;
     desk.journal.write({EventId::config_invalid, {"c.json", "1", "c.json:1:2: wrong"}});
