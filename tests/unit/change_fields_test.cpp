@@ -30,12 +30,15 @@ std::set<std::string> fields_of_records() {
     Change odd_names = test::value_change(test::sz(u"old"), test::qword(1));
     odd_names.value_name = u"\xD800";
     odd_names.key.subkey += u"\\\xDC00";
+    const Change odd_renaming = test::renamed_key(u"\xD800");
     const Change changes[] = {
         odd_names,
         test::value_change(test::dword(1), test::sz(u"text")),
         test::value_change(test::dword(1), std::nullopt),
         test::key_change(DifferenceKind::key_created),
         test::key_change(DifferenceKind::key_deleted),
+        odd_renaming,
+        test::security_change("O:BA", "O:SY"),
     };
     std::set<std::string> fields;
     for (const Change& change : changes)
