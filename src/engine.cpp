@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "action/enforcer.h"
 #include "base/sync.h"
 #include "delivery/deadline.h"
 #include "delivery/delivery.h"
@@ -16,7 +17,8 @@ namespace {
 // Between the three: what looks find is recorded, what is recorded is owed, what is owed is delivered.
 class Desk final : public LookKeeper, public OwedDeliveries {
 public:
-    Desk(Store* store, Delivery& delivery) : store_(store), delivery_(delivery) {}
+    Desk(Store* store, Delivery& delivery, Enforcer& enforcer)
+        : store_(store), delivery_(delivery), enforcer_(enforcer) {}
 
     Result<void> create_recorder(Platform& platform, Recorder::Plan plan) {
         Recorder::Client client;
@@ -44,6 +46,7 @@ public:
     }
     void take(const WatchSettings& watch, const KeyPath& key, Look& look) override {
         take(watch, key, look, true);
+        enforcer_.see(watch, key, look.now.get());
     }
     void take_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) override {
         take(watch, pattern, look, false);
@@ -69,6 +72,7 @@ private:
 
     Store* const store_;
     Delivery& delivery_;
+    Enforcer& enforcer_;
     std::unique_ptr<Recorder> recorder_;
 };
 
@@ -76,11 +80,13 @@ private:
 
 // From the sink to the source, which is the order in which they are made; they go the other way.
 struct Engine::Parts {
-    Parts(ActionContext context_in, Platform& platform_in, Store* store)
+    Parts(ActionContext context_in, Platform& platform_in, Store* store,
+          std::unique_ptr<Enforcer> enforcer_in)
         : context(std::move(context_in)),
           platform(platform_in),
           has_store(store != nullptr),
-          desk(store, delivery) {}
+          enforcer(std::move(enforcer_in)),
+          desk(store, delivery, *enforcer) {}
 
     // One reload at a time, and none once stopping.
     class Turn {
@@ -138,6 +144,7 @@ struct Engine::Parts {
     Platform& platform;
     const bool has_store;
     Delivery delivery;
+    const std::unique_ptr<Enforcer> enforcer;
     Desk desk;
     std::vector<std::string> ready_made;            // names
     std::map<std::string, ActionSettings> actions;  // as they are now; whoever reloads
@@ -155,7 +162,11 @@ Engine::~Engine() { (void)stop(Duration::zero()); }
 
 Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineOptions options,
                                                Platform& platform) {
-    auto parts = std::make_unique<Parts>(std::move(options.context), platform, options.store);
+    auto enforcer = Enforcer::create(
+        {platform.registry_writer, platform.action_executor, platform.clock, platform.journal});
+    if (!enforcer) return std::move(enforcer).error();
+    auto parts = std::make_unique<Parts>(std::move(options.context), platform, options.store,
+                                         std::move(enforcer).value());
     for (const auto& [name, action] : options.ready_made_actions) parts->ready_made.push_back(name);
     if (auto made = parts->desk.create_recorder(platform, parts->plan_of(settings)); !made)
         return std::move(made).error();
@@ -265,6 +276,7 @@ Result<ReloadReport> Engine::take_over(const Settings& settings) {
         return std::move(reloaded).error();
     }
     actions.retire_removed();
+    parts_->enforcer->keep_only(settings.watches);
     parts_->desk.recorder().set_plan(parts_->plan_of(settings));
     return ReloadReport{reloaded->kept, reloaded->added, reloaded->removed};
 }
@@ -273,6 +285,7 @@ StopReport Engine::stop(Duration deadline) {
     StopReport report;
     parts_->watches->close();
     parts_->no_more_reloads();
+    parts_->enforcer->close();
     // On the threads of the looks, which have ended: actions may hang on all of their own.
     auto end = deadline > Duration::zero()
                    ? Deadline::create(parts_->platform.look_executor, deadline)

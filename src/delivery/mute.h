@@ -6,16 +6,14 @@
 // up when it is over.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
-#include "base/result.h"
 #include "base/time.h"
+#include "settings/mute_window.h"
 
 namespace regwatch {
 
@@ -26,21 +24,13 @@ struct Mute {
     friend bool operator==(const Mute&, const Mute&) = default;
 };
 
-// "22:00-02:30" or "Sat,Sun 08:00-18:00". One that ends before it begins goes on into the next day.
-struct MuteWindow {
-    std::array<bool, 7> days{};  // on which it begins; Sunday first
-    std::chrono::minutes from{};
-    std::chrono::minutes to{};
-
-    static Result<MuteWindow> parse(std::string_view text);
-    [[nodiscard]] bool covers(WallTime now) const;
-};
+using MuteSchedules = std::map<std::string, std::vector<MuteWindow>>;  // by watch
 
 class Mutes {
 public:
     // Replaces what commands have said before. Those that are over are dropped.
     void set(std::vector<Mute> mutes) { mutes_ = std::move(mutes); }
-    void set_schedule(const std::string& watch, std::vector<MuteWindow> windows);
+    void set_schedules(MuteSchedules schedules) { schedules_ = std::move(schedules); }
 
     // Whether this change of the watch is muted now. One that is, is counted.
     [[nodiscard]] bool swallows(const std::string& watch, WallTime now);
@@ -59,7 +49,7 @@ private:
     [[nodiscard]] bool is_muted(const std::string& watch, WallTime now) const;
 
     std::vector<Mute> mutes_;
-    std::map<std::string, std::vector<MuteWindow>> schedules_;
+    MuteSchedules schedules_;
     std::map<std::string, Summary> counted_;
 };
 

@@ -14,6 +14,7 @@ constexpr std::uint64_t kKilobyte = 1024;
 constexpr std::uint64_t kGigabyte = kKilobyte * kKilobyte * kKilobyte;
 constexpr std::uint64_t kMillisecond = 1;
 constexpr std::uint64_t kDay = 86'400'000;
+constexpr std::uint64_t kHour = kDay / 24;
 
 constexpr std::string_view kPathEntry =
     "an absolute path such as \"C:\\\\Logs\" or \"%ProgramData%\\\\Logs\"";
@@ -37,6 +38,9 @@ constexpr std::string_view kChangeKinds[] = {
     "value_created", "value_changed", "value_deleted",       "key_created",
     "key_deleted",   "key_renamed",   "key_security_changed"};
 constexpr std::string_view kSysmonFields[] = {"TargetObject", "Details", "EventType", "NewName"};
+constexpr std::string_view kPresence[] = {"present", "absent"};
+constexpr std::string_view kExpectedTypes[] = {"REG_SZ",    "REG_EXPAND_SZ", "REG_MULTI_SZ",
+                                               "REG_DWORD", "REG_QWORD",     "REG_BINARY"};
 constexpr std::string_view kComparisons[] = {
     "is",          "is any",       "is not",       "contains",   "contains any",   "contains all",
     "excludes",    "excludes any", "excludes all", "begin with", "not begin with", "end with",
@@ -169,6 +173,50 @@ constexpr SettingsField kOwnWatchFields[] = {
      .shape = FieldShape::flag,
      .description = "false switches the watch off without deleting it",
      .fallback = "true"},
+    {.name = "expect",
+     .shape = FieldShape::objects,
+     .description = "what values of the keys have to be; an event tells where one is not",
+     .fallback = "[]",
+     .example = R"([{"value": "EnableLUA", "type": "REG_DWORD", "data": "1"}])",
+     .maximum = 1'000,
+     .section = &kExpectationSection},
+    {.name = "enforce",
+     .shape = FieldShape::flag,
+     .description = "whether a value that is not as expected is set to what is expected",
+     .fallback = "false"},
+};
+
+constexpr SettingsField kExpectationFields[] = {
+    {.name = "subkey",
+     .shape = FieldShape::text,
+     .description = "where below each key of the watch the value is; needs a recursive watch",
+     .fallback = R"("")",
+     .example = R"("Parameters")"},
+    {.name = "value",
+     .shape = FieldShape::text,
+     .description = "the name of the value; \"\" is the default value",
+     .example = R"("EnableLUA")",
+     .required = true},
+    {.name = "state",
+     .shape = FieldShape::choice,
+     .description = "whether there has to be such a value or must not be one",
+     .fallback = "\"present\"",
+     .choices = kPresence},
+    {.name = "type",
+     .shape = FieldShape::choice,
+     .description = "the type that the value has to have",
+     .fallback = "\"REG_SZ\"",
+     .choices = kExpectedTypes},
+    {.name = "data",
+     .shape = FieldShape::text_or_texts,
+     .description =
+         "the data: a text; a number such as \"1\" or \"0x1f\"; bytes such as \"00ff\"; a "
+         "list of texts for REG_MULTI_SZ",
+     .fallback = "no data is expected, because \"state\" is \"absent\"",
+     .example = R"("1")",
+     .minimum = 0,
+     .maximum = 1'000,
+     .entry = "a text"},
 };
 
 // A watch takes these from `defaults` where it does not have them.
@@ -214,6 +262,25 @@ constexpr SettingsField kSharedWatchFields[] = {
      .entry = "the name of an action, or an object such as {\"use\": \"log\", \"when\": {}}",
      .section = &kUseSection},
     when_field("which changes the actions get; all that is said in it must hold"),
+    {.name = "mute_at",
+     .shape = FieldShape::distinct_texts,
+     .description = "times, in UTC, at which changes are not delivered; how many that were is told "
+                    "afterwards",
+     .fallback = "[]",
+     .example = R"(["Sat,Sun 08:00-18:00", "22:00-02:30"])",
+     .maximum = 32,
+     .entry = "a time such as \"22:00-02:30\" or \"Sat,Sun 08:00-18:00\"",
+     .pattern = "^((Sun|Mon|Tue|Wed|Thu|Fri|Sat)(,(Sun|Mon|Tue|Wed|Thu|Fri|Sat))* )?"
+                "[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$"},
+    {.name = "debounce",
+     .shape = FieldShape::duration,
+     .description =
+         "how long after a first change others are gathered before the key is looked at; "
+         "what is undone by then is not reported",
+     .fallback = "no delay",
+     .example = "\"250ms\"",
+     .minimum = kMillisecond,
+     .maximum = kHour},
 };
 
 constexpr SettingsField kUseFields[] = {
@@ -439,6 +506,7 @@ std::string choices_text(std::span<const std::string_view> choices) {
 
 const SettingsSection kConfigSection = {"a config", kConfigFields};
 const SettingsSection kWatchSection = {"a watch", kSharedWatchFields, kOwnWatchFields};
+const SettingsSection kExpectationSection = {"an expectation", kExpectationFields};
 const SettingsSection kDefaultsSection = {"\"defaults\"", kSharedWatchFields};
 const SettingsSection kStateSection = {"\"state\"", kStateFields};
 const SettingsSection kUseSection = {"the use of an action", kUseFields};
@@ -461,9 +529,9 @@ const SettingsField* SettingsSection::find(std::string_view field) const noexcep
 
 std::span<const SettingsSection* const> all_sections() noexcept {
     static constexpr const SettingsSection* kSections[] = {
-        &kConfigSection,   &kDefaultsSection, &kStateSection,     &kWatchSection,
-        &kUseSection,      &kWhenSection,     &kConditionSection, &kLogSection,
-        &kEventLogSection, &kProgramSection,  &kRestoreSection};
+        &kConfigSection,      &kDefaultsSection, &kStateSection,   &kWatchSection,
+        &kExpectationSection, &kUseSection,      &kWhenSection,    &kConditionSection,
+        &kLogSection,         &kEventLogSection, &kProgramSection, &kRestoreSection};
     return kSections;
 }
 

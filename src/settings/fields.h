@@ -63,6 +63,7 @@ extern const SettingsSection kConfigSection;
 extern const SettingsSection kWatchSection;
 extern const SettingsSection kDefaultsSection;  // what `defaults` may say for all watches
 extern const SettingsSection kStateSection;
+extern const SettingsSection kExpectationSection;
 extern const SettingsSection kUseSection;  // of an action, by a watch
 extern const SettingsSection kWhenSection;
 extern const SettingsSection kConditionSection;

@@ -191,6 +191,20 @@ void read_actions(ObjectReader& reader, const DeclaredActions& declared, WatchSe
     }
 }
 
+std::vector<MuteWindow> read_mute_windows(ObjectReader& reader) {
+    std::vector<MuteWindow> windows;
+    const std::vector<std::string> texts = read_texts(reader, "mute_at");
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        auto window = MuteWindow::parse(texts[i]);
+        if (window) {
+            windows.push_back(std::move(window).value());
+        } else if (!texts[i].empty()) {
+            reader.refuse_entry("mute_at", i, "is no such time");
+        }
+    }
+    return windows;
+}
+
 // Fields that "defaults" may have too.
 void read_shared(ObjectReader& reader, const DeclaredActions& actions, WatchSettings& watch) {
     watch.recursive = reader.flag("recursive", watch.recursive);
@@ -201,10 +215,14 @@ void read_shared(ObjectReader& reader, const DeclaredActions& actions, WatchSett
     check_tags(reader, watch.tags);
     watch.techniques = read_texts(reader, "techniques");
     check_techniques(reader, watch.techniques);
-    for (const std::string_view field : {"tags", "techniques"}) check_empty(reader, field);
+    for (const std::string_view field : {"tags", "techniques", "mute_at"})
+        check_empty(reader, field);
     read_actions(reader, actions, watch);
     const ChangeFilter when = read_when(reader);
     for (const std::string& action : watch.actions) add_filter(watch, action, when);
+    watch.mute_at = read_mute_windows(reader);
+    if (const auto debounce = reader.number("debounce"))
+        watch.debounce = std::chrono::milliseconds(*debounce);
 }
 
 std::string read_description(ObjectReader& reader) {
@@ -261,6 +279,10 @@ ReadWatch read_watch(const JsonNode& node, const JsonPath& path, const DeclaredA
     watch.settings.keys = read_keys(reader, view);
     read_shared(reader, actions, watch.settings);
     watch.enabled = reader.flag("enabled", true);
+    watch.settings.expect = read_expectations(reader, watch.settings.recursive);
+    watch.settings.enforce = reader.flag("enforce", false);
+    if (watch.settings.enforce && !reader.has("expect"))
+        reader.refuse("enforce", "enforces nothing, because there is no \"expect\"");
     if (problems.count() == problems_before && reaches_nobody(watch.settings)) {
         problems.add(path, node.offset,
                      "no action would get a change of this watch, because every \"when\" asks for "

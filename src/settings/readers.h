@@ -52,6 +52,8 @@ void check_defaults(ObjectReader& defaults, const DeclaredActions& actions);
 [[nodiscard]] ChangeFilter read_when(const ObjectReader& outer);
 // From whichever of the files has it.
 [[nodiscard]] StateSettings read_state(const ConfigFiles& files);
+// What is in the field "expect" of a watch.
+[[nodiscard]] std::vector<Expectation> read_expectations(ObjectReader& watch, bool recursive);
 [[nodiscard]] Settings read_settings(const ConfigFiles& files);
 
 }  // namespace regwatch

@@ -12,6 +12,7 @@ bool looks_alike(const WatchSettings& a, const WatchSettings& b) {
     same.actions = a.actions;
     same.filters = a.filters;
     same.description = a.description;
+    same.mute_at = a.mute_at;
     return same == a;
 }
 

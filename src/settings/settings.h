@@ -15,6 +15,8 @@
 #include "base/time.h"
 #include "registry/key_path.h"
 #include "settings/change_filter.h"
+#include "settings/expectation.h"
+#include "settings/mute_window.h"
 
 namespace regwatch {
 
@@ -38,6 +40,10 @@ struct WatchSettings {
     // as undelivered. The action's own filter is among them.
     std::vector<ActionFilter> filters{};
     std::string description{};
+    std::vector<Expectation> expect{};
+    bool enforce = false;  // what is not as expected is written back
+    std::vector<MuteWindow> mute_at{};
+    Duration debounce{};  // how long changes are gathered before the key is looked at
 
     friend bool operator==(const WatchSettings&, const WatchSettings&) = default;
 };

@@ -80,10 +80,22 @@ void KeyWatch::turn() {
 
 // What has signalled stays noted, and its monitors are not armed again before the look.
 bool KeyWatch::must_wait() {
-    const Duration rest = paid_until_ - ports_.clock.steady_now();
-    if (rest <= kCredit) return false;
-    pace_->set(rest);
-    return true;
+    const SteadyTime now = ports_.clock.steady_now();
+    const Duration rest = paid_until_ - now;
+    const Duration wait = std::max(rest > kCredit ? rest : Duration::zero(), left_to_gather(now));
+    if (wait > Duration::zero()) {
+        pace_->set(wait);
+        return true;
+    }
+    gathering_until_.reset();
+    return false;
+}
+
+// From the first signal on, so that somebody who writes all the time cannot put the look off.
+Duration KeyWatch::left_to_gather(SteadyTime now) {
+    if (plan_.debounce == Duration::zero() || state_ != WatchState::watching) return {};
+    if (!gathering_until_) gathering_until_ = now + plan_.debounce;
+    return std::max(*gathering_until_ - now, Duration::zero());
 }
 
 void KeyWatch::turn_now() {

@@ -61,6 +61,7 @@ struct KeyWatchPlan {
     FirstLook first_look = FirstLook::accept;
     Detection first_detection = Detection::startup;  // of what differs at the first look
     bool security = false;                           // who may do what is part of what is watched
+    Duration debounce{};                             // how long changes are gathered before a look
     std::size_t max_keys_of_a_part = kMaxKeysOfAPart;
 };
 
@@ -118,6 +119,7 @@ private:
     void turn();
     void turn_now();
     [[nodiscard]] bool must_wait();
+    [[nodiscard]] Duration left_to_gather(SteadyTime now);
     [[nodiscard]] Step look();
     [[nodiscard]] Step lost_key();
     [[nodiscard]] Step follow();
@@ -156,6 +158,7 @@ private:
     int rounds_ = 0;  // since it was last known where the key stands
     Detection detection_ = Detection::notify;
     SteadyTime paid_until_{};  // the looks so far are paid for with time without one
+    std::optional<SteadyTime> gathering_until_;
     MonitorSlot target_{strand_};
     MonitorSlot ancestor_{strand_};  // names: the parent while watching, else the nearest there is
     MonitorSlot above_{strand_};     // names: the ancestor's parent, while waiting

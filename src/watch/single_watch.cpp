@@ -10,8 +10,9 @@ Result<std::unique_ptr<WatchNode>> SingleWatch::create(const WatchSettings& watc
                                                        WatchOwner& owner) {
     std::unique_ptr<SingleWatch> node(new SingleWatch(watch, owner));
     const Scope scope = watch.recursive ? Scope::subtree : Scope::key;
-    auto key =
-        KeyWatch::create({watch.name, std::move(path), scope, first_look, detection}, ports, *node);
+    KeyWatchPlan plan{watch.name, std::move(path), scope, first_look, detection};
+    plan.debounce = watch.debounce;
+    auto key = KeyWatch::create(std::move(plan), ports, *node);
     if (!key) return std::move(key).error();
     node->key_ = std::move(key).value();
     owner.on_created();

@@ -40,6 +40,49 @@ TEST_CASE("after_a_look_that_took_long_the_next_one_waits_three_times_as_long", 
     });
 }
 
+TEST_CASE("changes_within_the_debounce_are_one_and_what_is_undone_by_then_is_none", "[pace]") {
+    holds("gathered", {.floor = 2, .random = 500, .adjust = without_latch}, [](WatchBench& bench) {
+        bench.kernel().create_key(kKey);
+        bench.debounce = 1s;
+        bench.watch(kKey);
+        world().sleep_for(1s);
+        const std::size_t before = bench.client.looks;
+        bench.write([&] {
+            for (std::uint8_t i = 1; i < 4; ++i) {
+                bench.kernel().set_value(kKey, u"v", dword(i));
+                world().sleep_for(100ms);
+            }
+            bench.kernel().delete_value(kKey, u"v");
+            bench.kernel().set_value(kKey, u"other", dword(1));
+            world().sleep_for(2s);
+        });
+        bench.settled();
+        check(bench.client.looks == before + 1, "not gathered into one look");
+        check(bench.client.differences.size() == 1, "what was undone is reported");
+    });
+}
+
+TEST_CASE("somebody_who_writes_all_the_time_puts_a_look_off_no_longer_than_the_debounce",
+          "[pace]") {
+    holds("steady writer", {.floor = 2, .random = 500, .adjust = without_latch},
+          [](WatchBench& bench) {
+              bench.kernel().create_key(kKey);
+              bench.debounce = 1s;
+              bench.watch(kKey);
+              world().sleep_for(1s);
+              const std::size_t before = bench.client.looks;
+              bench.write([&] {
+                  for (std::uint8_t i = 0; i < 50; ++i) {
+                      bench.kernel().set_value(kKey, u"v", dword(i));
+                      world().sleep_for(100ms);
+                  }
+              });
+              bench.settled();
+              check(bench.client.looks >= before + 4, "put off by the writer");
+              check(bench.client.looks <= before + 7, "not gathered");
+          });
+}
+
 TEST_CASE("close_while_a_look_waits_for_its_turn_is_the_end", "[pace]") {
     holds("close while waiting", {.floor = 2, .random = 500, .adjust = without_latch},
           [](WatchBench& bench) {

@@ -81,6 +81,7 @@ struct WatchBench {
         KeyWatchPlan plan{"test", path, scope, first_look};
         plan.security = security;
         plan.max_keys_of_a_part = max_keys_of_a_part;
+        plan.debounce = debounce;
         auto made = KeyWatch::create(
             std::move(plan), {monitors, platform.look_executor, platform.clock, platform.journal},
             client);
@@ -116,6 +117,7 @@ struct WatchBench {
     KeyPath watched;
     bool recursive = false;
     bool security = false;
+    Duration debounce{};
     std::size_t max_keys_of_a_part = kMaxKeysOfAPart;
     std::unique_ptr<KeyWatch> key;
     std::vector<std::unique_ptr<Thread>> writers;

@@ -1,0 +1,149 @@
+// What a watch expects of values is told, or put right, under every schedule; and fights come to an end.
+#include <catch2/catch_test_macros.hpp>
+
+#include "engine.h"
+#include "sim/engine_bench.h"
+
+namespace regwatch::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kSchedules = 1'000;
+
+const KeyPath kKey = key_path(u"A\\K");
+
+Settings expecting(std::uint8_t number, bool enforce) {
+    Settings settings = EngineBench::settings_for({kKey});
+    settings.watches[0].expect = {{u"", u"v", dword(number)}, {u"", u"unwanted", std::nullopt}};
+    settings.watches[0].enforce = enforce;
+    return settings;
+}
+
+std::optional<ValueData> value_of(EngineBench& bench, std::u16string_view name) {
+    const auto key = bench.platform.kernel.look(kKey, false);
+    if (!key) return std::nullopt;
+    for (const ValueView value : key->values) {
+        if (value.name == name) return ValueData(value.data);
+    }
+    return std::nullopt;
+}
+
+void pass(Duration time) {
+    Scheduler::current()->sleep_for(time);
+    Scheduler::current()->settle();
+}
+
+// Looks now and then until it holds; a minute at the most.
+void wait_for(const std::function<bool()>& holds) {
+    for (int i = 0; i < 600 && !holds(); ++i) Scheduler::current()->sleep_for(100ms);
+    check(holds(), "waited in vain");
+}
+
+}  // namespace
+
+TEST_CASE("what_is_not_as_expected_is_put_right_from_the_start_on", "[enforce]") {
+    holds(
+        "from the start",
+        [](EngineBench& bench) {
+            SimKernel& kernel = bench.platform.kernel;
+            kernel.create_key(kKey);
+            kernel.set_value(kKey, u"v", dword(1));
+            kernel.set_value(kKey, u"unwanted", dword(1));
+            bench.make(expecting(2, true));
+            bench.engine->start();
+            pass(1min);
+            check(value_of(bench, u"v") == dword(2), "not put right at the start");
+            check(!value_of(bench, u"unwanted"), "what must not be there is there");
+            const auto written = bench.platform.journal.count(EventId::enforced);
+            check(written >= 2, "not told");
+            pass(20min);
+            check(bench.platform.journal.count(EventId::enforced) == written,
+                  "fights its own writing");
+            kernel.delete_key(kKey);
+            pass(1min);
+            check(value_of(bench, u"v") == dword(2), "the key did not come back");
+            bench.stop();
+        },
+        kSchedules);
+}
+
+TEST_CASE("what_is_only_expected_is_told_once_and_not_written", "[enforce]") {
+    holds(
+        "audit",
+        [](EngineBench& bench) {
+            SimKernel& kernel = bench.platform.kernel;
+            kernel.create_key(kKey);
+            kernel.set_value(kKey, u"v", dword(1));
+            bench.make(expecting(2, false));
+            bench.engine->start();
+            kernel.set_value(kKey, u"other", dword(1));
+            pass(3h);
+            auto& journal = bench.platform.journal;
+            check(journal.count(EventId::not_as_expected) == 1, "not told once");
+            check(value_of(bench, u"v") == dword(1), "written although it is not enforced");
+            kernel.set_value(kKey, u"v", dword(2));
+            pass(1min);
+            check(journal.count(EventId::as_expected_again) == 1, "the end is not told");
+            bench.stop();
+        },
+        kSchedules);
+}
+
+TEST_CASE("whoever_fights_an_enforced_value_is_given_in_to_and_named", "[enforce]") {
+    holds(
+        "fight",
+        [](EngineBench& bench) {
+            SimKernel& kernel = bench.platform.kernel;
+            auto& journal = bench.platform.journal;
+            kernel.create_key(kKey);
+            kernel.set_value(kKey, u"v", dword(2));
+            bench.make(expecting(2, true));
+            bench.engine->start();
+            const SteadyTime begin = Scheduler::current()->now();
+            const auto gave_up = [&] { return journal.count(EventId::enforcing_gave_up) != 0; };
+            for (int i = 0; i < 20 && !gave_up(); ++i) {
+                kernel.set_value(kKey, u"v", dword(7));
+                wait_for([&] { return value_of(bench, u"v") == dword(2) || gave_up(); });
+            }
+            pass(1min);
+            check(journal.count(EventId::enforced) == Holding::kMostInARow, "not five times");
+            check(Scheduler::current()->now() - begin >= 75s,
+                  "without pauses of 1, 2, 4 and 8 seconds");
+            check(journal.count(EventId::enforcing_gave_up) == 1, "not told once");
+            check(journal.notices().back().inserts[2].find("REG_DWORD 7") != std::string::npos,
+                  "does not say what was written");
+            check(value_of(bench, u"v") == dword(7), "written although it was given up");
+            pass(11min);
+            kernel.set_value(kKey, u"v", dword(8));
+            pass(1min);
+            check(value_of(bench, u"v") == dword(2), "not taken up again when it was quiet");
+            bench.stop();
+        },
+        kSchedules);
+}
+
+TEST_CASE("a_reload_that_expects_something_else_ends_the_writing_of_what_was_expected",
+          "[enforce]") {
+    holds(
+        "reload",
+        [](EngineBench& bench) {
+            SimKernel& kernel = bench.platform.kernel;
+            kernel.create_key(kKey);
+            bench.make(expecting(2, true));
+            bench.engine->start();
+            pass(1min);
+            check(bench.reload(expecting(3, true)), "not reloaded");
+            pass(1min);
+            check(value_of(bench, u"v") == dword(3), "the new expectation is not put right");
+            check(bench.reload(expecting(4, false)), "not reloaded");
+            kernel.set_value(kKey, u"v", dword(9));
+            pass(1min);
+            check(value_of(bench, u"v") == dword(9),
+                  "written although it is not enforced any more");
+            bench.stop();
+        },
+        kSchedules);
+}
+
+}  // namespace regwatch::sim
