@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "service/history_text.h"
+#include "settings/values.h"
 
 namespace regwatch {
 namespace {
@@ -31,6 +32,7 @@ struct Commands {
     CLI::App* explain = nullptr;
     CLI::App* status = nullptr;
     CLI::App* reload = nullptr;
+    CLI::App* mute = nullptr;
     CLI::App* start = nullptr;
     CLI::App* stop = nullptr;
     CLI::App* doctor = nullptr;
@@ -59,6 +61,7 @@ struct Parsed {
     ExplainCommand explain;
     StatusCommand status;
     ReloadCommand reload;
+    MuteCommand mute;
     DoctorCommand doctor;
     TestActionCommand test_action;
     std::string view = "64";
@@ -133,6 +136,24 @@ void add_watch_options(CLI::App& watch, Parsed& parsed) {
     watch.add_flag("-r,--recursive", parsed.watch.recursive, "Everything below the keys as well");
     watch.add_flag("--json", parsed.watch.json, "One JSON object per line instead of text");
     add_view_option(watch, parsed);
+}
+
+void add_mute(CLI::App& app, Commands& commands, Parsed& parsed) {
+    commands.mute = add(app, "mute", "Let the running service deliver no changes for a while",
+                        "regwatch mute machine-run --for 2h   (elevated)");
+    commands.mute->add_option("WATCH", parsed.mute.watch, "The watch; default: every watch")
+        ->check(not_empty())
+        ->type_name("");
+    commands.mute
+        ->add_option("--for", parsed.mute.duration, "How long: 30m, 2h; from now on, up to 720h")
+        ->check([](const std::string& text) -> std::string {
+            const auto milliseconds = parse_duration(text);
+            constexpr std::uint64_t kMost = 720ULL * 60 * 60 * 1000;
+            const bool is_good = milliseconds && *milliseconds > 0 && *milliseconds <= kMost;
+            return is_good ? "" : "\"" + text + "\" is no time such as 30m or 2h";
+        })
+        ->type_name("TIME");
+    commands.mute->add_flag("--off", parsed.mute.off, "Not any more");
 }
 
 void add_history(CLI::App& app, Commands& commands, Parsed& parsed) {
@@ -223,6 +244,7 @@ Commands add_commands(CLI::App& app, Parsed& parsed) {
                           "regwatch reload --wait   (elevated)");
     commands.reload->add_flag("--wait", parsed.reload.wait,
                               "Until it is done, and say what came of it");
+    add_mute(app, commands, parsed);
     commands.start = add(app, "start", "Start the service and wait until it is running",
                          "regwatch start   (elevated)");
     commands.stop = add(app, "stop", "Stop the service and wait until it has stopped",
@@ -292,6 +314,11 @@ Command chosen(const CLI::App& app, const Commands& commands, Parsed& parsed) {
     if (commands.check->parsed()) return parsed.check;
     if (commands.status->parsed()) return parsed.status;
     if (commands.reload->parsed()) return parsed.reload;
+    if (commands.mute->parsed()) {
+        if (parsed.mute.duration.empty() != parsed.mute.off)
+            return usage_error("mute needs --for TIME or --off");
+        return std::move(parsed.mute);
+    }
     if (commands.start->parsed()) return StartCommand{};
     if (commands.stop->parsed()) return StopCommand{};
     if (commands.schema->parsed()) return SchemaCommand{};

@@ -48,6 +48,11 @@ struct StatusCommand {
 struct ReloadCommand {
     bool wait = false;
 };
+struct MuteCommand {
+    std::string watch;  // empty: every watch
+    std::string duration;
+    bool off = false;
+};
 struct StartCommand {};
 struct StopCommand {};
 struct DoctorCommand {
@@ -92,11 +97,11 @@ struct UsageError {
     std::string text;  // what was wrong, and where the help is
 };
 
-using Command =
-    std::variant<ServiceOrHelp, RunCommand, WatchCommand, CheckCommand, ExplainCommand,
-                 StatusCommand, ReloadCommand, StartCommand, StopCommand, DoctorCommand,
-                 SchemaCommand, TestActionCommand, HistoryCommand, UndoCommand, ExportCommand, BaselineCommand,
-                 InstallCommand, UninstallCommand, VersionCommand, HelpCommand, UsageError>;
+using Command = std::variant<ServiceOrHelp, RunCommand, WatchCommand, CheckCommand, ExplainCommand,
+                             StatusCommand, ReloadCommand, MuteCommand, StartCommand, StopCommand,
+                             DoctorCommand, SchemaCommand, TestActionCommand, HistoryCommand,
+                             UndoCommand, ExportCommand, BaselineCommand, InstallCommand,
+                             UninstallCommand, VersionCommand, HelpCommand, UsageError>;
 
 struct CommandLine {
     CommonOptions common;

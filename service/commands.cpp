@@ -41,6 +41,7 @@ struct Dispatch {
     int operator()(const ExplainCommand& command) const { return explain(common, command); }
     int operator()(const StatusCommand& command) const { return status(common, command); }
     int operator()(const ReloadCommand& command) const { return reload(common, command); }
+    int operator()(const MuteCommand& command) const { return mute(common, command); }
     int operator()(const StartCommand&) const { return start(common); }
     int operator()(const StopCommand&) const { return stop(common); }
     int operator()(const DoctorCommand& command) const { return doctor(common, command); }

@@ -17,6 +17,7 @@ namespace regwatch {
 [[nodiscard]] int explain(const CommonOptions& options, const ExplainCommand& command);
 [[nodiscard]] int status(const CommonOptions& options, const StatusCommand& command);
 [[nodiscard]] int reload(const CommonOptions& options, const ReloadCommand& command);
+[[nodiscard]] int mute(const CommonOptions& options, const MuteCommand& command);
 [[nodiscard]] int start(const CommonOptions& options);
 [[nodiscard]] int stop(const CommonOptions& options);
 [[nodiscard]] int doctor(const CommonOptions& options, const DoctorCommand& command);

@@ -77,6 +77,9 @@ DWORD WINAPI on_control(DWORD control, DWORD, void*, void* context) noexcept {
         case kStatusControl:
             inbox->request(ServiceRequest::write_status);
             return NO_ERROR;
+        case kMuteControl:
+            inbox->request(ServiceRequest::read_mutes);
+            return NO_ERROR;
         case SERVICE_CONTROL_INTERROGATE:
             return NO_ERROR;
         default:

@@ -15,6 +15,7 @@ namespace regwatch {
 // Controls of our own; Windows passes 128 … 255 on as they are.
 inline constexpr std::uint32_t kReloadControl = 128;
 inline constexpr std::uint32_t kStatusControl = 129;
+inline constexpr std::uint32_t kMuteControl = 130;
 
 enum class Served {
     yes,                    // the service ran and has stopped; the manager knows how

@@ -1,9 +1,11 @@
 #include "service/service_workload.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "platform/folder.h"
 #include "service/last_good.h"
+#include "service/mutes.h"
 #include "service/self_test.h"
 #include "service/state_folder.h"
 #include "service/status_report.h"
@@ -113,7 +115,9 @@ std::optional<StartFailure> ServiceWorkload::find_config_for_start() {
 std::optional<StartFailure> ServiceWorkload::start_engine(const std::function<void()>& step_done) {
     const Settings& settings = *config_.outcome.settings;
     EngineOptions options;
-    options.context = {plan_.data_directory, plan_.host_name};
+    read_mutes();
+    mute_board_->set_schedules(schedules_of(settings));
+    options.context = {plan_.data_directory, plan_.host_name, mute_board_};
     options.store = &store_;
     step_done();
     auto failure =
@@ -135,6 +139,8 @@ void ServiceWorkload::serve(ServiceRequest request) {
             return look_at_config(true);
         case ServiceRequest::look_at_file:
             return look_at_config(false);
+        case ServiceRequest::read_mutes:
+            return read_mutes();
         case ServiceRequest::write_status:
             return write_status();
     }
@@ -186,6 +192,7 @@ void ServiceWorkload::take_over(ConfigRead config, bool asked_for) {
     ++generation_;
     taken_over_at_ = to_iso_text(platform_.clock.wall_now());
     const Settings& now = *config_.outcome.settings;
+    mute_board_->set_schedules(schedules_of(now));
     platform_.journal.write(
         {EventId::config_reloaded,
          {plan_.config, std::to_string(now.watches.size()), std::to_string(now.actions.size()),
@@ -217,6 +224,29 @@ void ServiceWorkload::keep_config() {
             {EventId::last_good_config_not_kept, {plan_.config, kept.error().text() + "."}});
 }
 
+// What cannot be read mutes nothing: too many deliveries are better than none.
+void ServiceWorkload::read_mutes() {
+    const auto text = read_whole_file(state_file(kMutesFile));
+    auto read = text ? parse_mutes(*text) : Result<std::vector<Mute>>(std::vector<Mute>());
+    if (!text && text.error().kind != ErrorKind::not_found) read = text.error();
+    if (!read) platform_.journal.write({EventId::mutes_not_read, {read.error().text() + "."}});
+    const std::vector<Mute> now = read ? std::move(read).value() : std::vector<Mute>();
+    const std::vector<Mute> before = mute_board_->get();
+    const WallTime moment = platform_.clock.wall_now();
+    mute_board_->set(now);
+    for (const Mute& mute : now) {
+        if (mute.until > moment && std::find(before.begin(), before.end(), mute) == before.end())
+            platform_.journal.write(
+                {EventId::watch_muted, {muted_name(mute.watch), mute_end_text(mute.until)}});
+    }
+    for (const Mute& mute : before) {
+        const bool goes_on = std::any_of(
+            now.begin(), now.end(), [&](const Mute& known) { return known.watch == mute.watch; });
+        if (mute.until > moment && !goes_on)
+            platform_.journal.write({EventId::watch_unmuted, {muted_name(mute.watch)}});
+    }
+}
+
 void ServiceWorkload::write_status() {
     ServiceFacts facts;
     facts.started_at = started_at_;
@@ -231,6 +261,7 @@ void ServiceWorkload::write_status() {
     facts.watches = config_.outcome.settings->watches.size();
     facts.actions = config_.outcome.settings->actions.size();
     facts.engine = without_self_test(runner_.status());
+    facts.mutes = mute_board_->get();
     const auto written = replace_file(state_file("status.json"), status_json(facts));
     if (!written)
         platform_.journal.write({EventId::status_not_written, {written.error().text() + "."}});

@@ -68,6 +68,7 @@ private:
     // What is included for the first time may have been written since it was read.
     void follow_included(const std::vector<std::string>& files);
     void keep_config();
+    void read_mutes();
     void write_status();
     [[nodiscard]] std::string state_file(const char* name) const;
     StartFailure tell(StartFailure failure) const;
@@ -77,6 +78,8 @@ private:
     const Ports ports_;
     SqliteStore store_;  // before the runner, whose engine works with it
     EngineRunner runner_;
+
+    const std::shared_ptr<MuteBoard> mute_board_ = std::make_shared<MuteBoard>();
 
     // Of start(), then of serve(): one at a time.
     ConfigRead config_;                  // the one in use, which is good

@@ -1,10 +1,12 @@
 #include "service/status_report.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "service/mutes.h"
 #include "text/time.h"
 
 namespace regwatch {
@@ -40,6 +42,15 @@ ordered_json actions_json(const std::vector<QueueStatus>& queues) {
         actions.push_back(
             {{"name", queue.action}, {"queued", queue.queued}, {"dropped", queue.dropped}});
     return actions;
+}
+
+ordered_json muted_json(const std::vector<Mute>& mutes, WallTime now) {
+    ordered_json muted = ordered_json::array();
+    for (const Mute& mute : mutes) {
+        if (mute.until > now)
+            muted.push_back({{"watch", mute.watch}, {"until", mute_end_text(mute.until)}});
+    }
+    return muted;
 }
 
 // Whoever edits the file by hand gets what can be made of it, and no exception.
@@ -111,6 +122,14 @@ void add_actions(const ordered_json& json, std::string& out) {
                " queued, " + text_at(action, "/dropped") + " dropped\n";
 }
 
+void add_muted(const ordered_json& json, std::string& out) {
+    const ordered_json::json_pointer list("/muted");
+    if (!json.contains(list) || !json.at(list).is_array()) return;
+    for (const auto& mute : json.at(list))
+        out += "Muted: " + muted_name(text_at(mute, "/watch")) + " until " +
+               text_at(mute, "/until") + "\n";
+}
+
 }  // namespace
 
 std::string status_json(const ServiceFacts& facts) {
@@ -142,6 +161,7 @@ std::string status_json(const ServiceFacts& facts) {
           {"by_state", counts_json(facts.engine.watches)},
           {"list", keys_json(facts.engine.watches)}}},
         {"actions", actions_json(facts.engine.queues)},
+        {"muted", muted_json(facts.mutes, facts.now)},
     };
     return status.dump(4, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
@@ -155,7 +175,17 @@ std::string status_text(const std::string& json) {
     add_keys(status, out);
     add_counts(status, out);
     add_actions(status, out);
+    add_muted(status, out);
     return out;
+}
+
+bool status_has_watch(const std::string& json, const std::string& watch) {
+    const auto status = ordered_json::parse(json, nullptr, false);
+    const ordered_json::json_pointer list("/keys/list");
+    if (!status.is_object() || !status.contains(list) || !status.at(list).is_array()) return false;
+    const auto& keys = status.at(list);
+    return std::any_of(keys.begin(), keys.end(),
+                       [&](const auto& key) { return text_at(key, "/watch") == watch; });
 }
 
 StatusMark status_mark(const std::string& json) {

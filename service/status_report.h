@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "delivery/mute.h"
 #include "engine.h"
 
 namespace regwatch {
@@ -27,6 +28,7 @@ struct ServiceFacts {
     std::size_t watches = 0;
     std::size_t actions = 0;
     EngineStatus engine;
+    std::vector<Mute> mutes;  // by command
 };
 
 [[nodiscard]] std::string status_json(const ServiceFacts& facts);
@@ -49,6 +51,8 @@ struct StatusMark {
         return started_at != other.started_at || serial > other.serial;
     }
 };
+// Whether keys of this watch are in the status.
+[[nodiscard]] bool status_has_watch(const std::string& json, const std::string& watch);
 // Zeros when it is no status.
 [[nodiscard]] StatusMark status_mark(const std::string& json);
 

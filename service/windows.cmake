@@ -10,6 +10,7 @@ target_sources(regwatch_host PRIVATE
   event_source.cpp
   explain_command.cpp
   install.cpp
+  mute_command.cpp
   places.cpp
   reload_command.cpp
   run_command.cpp

@@ -24,9 +24,10 @@ struct StartFailure {
 enum class ServiceRequest : std::uint8_t {
     reload,        // take the configuration over, whatever it says now
     look_at_file,  // the configuration may have been written
+    read_mutes,    // the mute command has written what is muted
     write_status,  // after the above, so that it tells what came of them
 };
-inline constexpr std::size_t kServiceRequests = 3;
+inline constexpr std::size_t kServiceRequests = 4;
 
 class Workload {
 public:

@@ -17,6 +17,17 @@ std::vector<Mute> MuteBoard::get() const {
     return mutes_;
 }
 
+void MuteBoard::set_schedules(MuteSchedules schedules) {
+    const Lock lock(mutex_);
+    schedules_ = std::move(schedules);
+    ++edition_;
+}
+
+MuteSchedules MuteBoard::schedules() const {
+    const Lock lock(mutex_);
+    return schedules_;
+}
+
 std::uint64_t MuteBoard::edition() const {
     const Lock lock(mutex_);
     return edition_;
@@ -64,20 +75,31 @@ std::optional<ActionFailure> PacedAction::deliver(const Change& change) {
 bool PacedAction::may_pass(const std::string& watch) {
     const SteadyTime now = clock_.steady_now();
     const WallTime wall = clock_.wall_now();
-    const std::uint64_t edition = board_ ? board_->edition() : 0;
-    const std::vector<Mute> mutes = edition != 0 ? board_->get() : std::vector<Mute>();
+    follow_board();
     const Lock lock(mutex_);
-    if (edition != edition_) {
-        edition_ = edition;
-        mutes_.set(mutes);
-    }
     return !mutes_.swallows(watch, wall) && limit_.pass(watch, now);
+}
+
+void PacedAction::follow_board() {
+    if (!board_) return;
+    const std::uint64_t edition = board_->edition();
+    {
+        const Lock lock(mutex_);
+        if (edition == edition_) return;
+    }
+    std::vector<Mute> mutes = board_->get();
+    MuteSchedules schedules = board_->schedules();
+    const Lock lock(mutex_);
+    edition_ = edition;
+    mutes_.set(std::move(mutes));
+    mutes_.set_schedules(std::move(schedules));
 }
 
 // What is due, and again when the next is.
 void PacedAction::tell() {
     // How soon the end of a mute is noticed when no change comes.
     constexpr Duration kMuteLook = std::chrono::minutes(1);
+    follow_board();  // a mute may have been ended
     const SteadyTime now = clock_.steady_now();
     const WallTime wall = clock_.wall_now();
     std::vector<RateLimit::Summary> limited;

@@ -19,17 +19,20 @@
 
 namespace regwatch {
 
-// What the mute command has said, for all actions. Any thread.
+// What is muted, for all actions: by the mute command, and by the config. Any thread.
 class MuteBoard {
 public:
     void set(std::vector<Mute> mutes) REGWATCH_EXCLUDES(mutex_);
+    void set_schedules(MuteSchedules schedules) REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] std::vector<Mute> get() const REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] MuteSchedules schedules() const REGWATCH_EXCLUDES(mutex_);
     // Differs after every set().
     [[nodiscard]] std::uint64_t edition() const REGWATCH_EXCLUDES(mutex_);
 
 private:
     mutable Mutex mutex_;
     std::vector<Mute> mutes_ REGWATCH_GUARDED_BY(mutex_);
+    MuteSchedules schedules_ REGWATCH_GUARDED_BY(mutex_);
     std::uint64_t edition_ REGWATCH_GUARDED_BY(mutex_) = 0;
 };
 
@@ -50,6 +53,7 @@ private:
     PacedAction(std::string name, std::unique_ptr<Action> action, RateLimitSettings limit,
                 std::shared_ptr<const MuteBoard> board, Clock& clock, Journal& journal);
     [[nodiscard]] bool may_pass(const std::string& watch) REGWATCH_EXCLUDES(mutex_);
+    void follow_board() REGWATCH_EXCLUDES(mutex_);
     void tell() REGWATCH_EXCLUDES(mutex_);
     void tell(const std::vector<RateLimit::Summary>& limited,
               const std::vector<Mutes::Summary>& muted);

@@ -2,12 +2,14 @@
 // and cancelling ends every wait.
 #include <catch2/catch_test_macros.hpp>
 
+#include "action/action.h"
 #include "delivery/lane.h"
 #include "delivery/paced_action.h"
 #include "delivery/retrying_action.h"
 #include "sim/explorer.h"
 #include "sim/sim_platform.h"
 #include "support/samples.h"
+#include "text/utf.h"
 
 namespace regwatch::sim {
 namespace {
@@ -132,6 +134,82 @@ TEST_CASE("an_action_that_fails_for_longer_than_the_patience_gives_up_one_change
     });
 }
 
+TEST_CASE("an_action_that_fails_for_an_hour_gets_everything_afterwards_in_order", "[lane]") {
+    holds([] {
+        SimPlatform platform({});
+        Stubborn::State state;
+        state.failures = 1'000'000;
+        auto lane = lane_of(retrying(state, platform, 24h), platform);
+        std::vector<std::uint64_t> offered;
+        for (std::uint64_t i = 1; i <= 60; ++i) {
+            lane->offer(change(i));
+            offered.push_back(i);
+            pass(1min);
+        }
+        check(state.delivered.empty(), "delivered although it fails");
+        state.failures = 0;
+        pass(2min);
+        check(state.delivered == offered, "not all, or not in order");
+        check(platform.journal.count(EventId::log_not_written) == 1, "not told once");
+        check(platform.journal.count(EventId::action_recovered) == 1, "the end is not told");
+        auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
+        check(lane->stop(*deadline).lost == 0, "something was given up");
+    });
+}
+
+TEST_CASE("ten_thousand_changes_through_log_and_eventlog_lose_none_though_both_fail_for_a_while",
+          "[lane]") {
+    ExploreOptions options;
+    options.search = ExploreOptions::Search::random;
+    options.max_schedules = 1;  // there is nothing to find but what the number of changes does
+    const Report report = explore(options, [] {
+        constexpr std::uint64_t kChanges = 10'000;
+        SimPlatform platform({});
+        Platform ports = platform.ports();
+        const ActionContext context{"/data", "SRV01", nullptr};
+        const auto lane_for = [&](ActionSettings settings) {
+            auto action = std::move(make_action(settings, context, ports)).value();
+            return std::move(Lane::create(settings.name, std::move(action), settings.queue_limit,
+                                          platform.action_executor, platform.journal))
+                .value();
+        };
+        LogSettings log;
+        log.max_files = 1'000;
+        auto to_log = lane_for({.name = "log", .what = log});
+        auto to_event_log = lane_for({.name = "eventlog", .what = EventLogSettings{}});
+        const Error full{ErrorKind::transient, 112, "writing", "the disk", "it is full"};
+        for (std::uint64_t i = 1; i <= kChanges; ++i) {
+            if (i == 4'000) platform.files.fail_append(full);
+            if (i == 4'000) platform.event_log.answer_with(full);
+            to_log->offer(change(i));
+            to_event_log->offer(change(i));
+            if (i == 6'000) pass(1min);
+            if (i == 6'000) platform.files.fail_append({});
+            if (i == 6'000) platform.event_log.answer_with({});
+        }
+        pass(10min);
+        std::string lines;
+        for (const std::string& path : platform.files.paths())
+            lines += platform.files.content(path).value_or("");
+        std::uint64_t next = 1;
+        for (std::size_t at = lines.find("\"sequence\":"); at != std::string::npos;
+             at = lines.find("\"sequence\":", at + 1)) {
+            check(std::stoull(lines.substr(at + 11, 10)) == next++, "a line is missing");
+        }
+        check(next == kChanges + 1, "lines are missing at the end");
+        const auto entries = platform.event_log.entries();
+        check(entries.size() == kChanges, "events are missing");
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            check(to_utf8(entries[i].inserts.at(8)) == std::to_string(i + 1), "out of order");
+        }
+        auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
+        check(to_log->stop(*deadline).lost == 0, "lines were given up");
+        check(to_event_log->stop(*deadline).lost == 0, "events were given up");
+    });
+    INFO(report.text());
+    CHECK_FALSE(report.found());
+}
+
 TEST_CASE("stop_ends_the_wait_between_two_tries_and_counts_the_change", "[lane]") {
     holds([] {
         SimPlatform platform({});
@@ -159,6 +237,39 @@ TEST_CASE("what_a_rate_limit_leaves_out_is_summed_up_without_another_change", "[
         check(state.delivered == std::vector<std::uint64_t>{1, 2, 3}, "not the first three");
         check(platform.journal.count(EventId::changes_limited) == 1, "not summed up once");
         check(platform.journal.notices().back().inserts[1] == "7", "not all are counted");
+        auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
+        check(lane->stop(*deadline).lost == 0, "something was given up");
+    });
+}
+
+TEST_CASE("what_a_schedule_mutes_is_not_delivered_and_summed_up_when_its_time_is_over", "[lane]") {
+    holds([] {
+        SimPlatform platform({});
+        Stubborn::State state;
+        const auto board = std::make_shared<MuteBoard>();
+        // The hour that it is now, whatever day it is.
+        const auto time = std::chrono::floor<std::chrono::minutes>(
+            platform.clock.wall_now() -
+            std::chrono::floor<std::chrono::days>(platform.clock.wall_now()));
+        MuteWindow window;
+        window.days.fill(true);
+        window.from = time;
+        window.to = (time + std::chrono::minutes(60)) % std::chrono::minutes(24 * 60);
+        board->set_schedules({{"run-keys", {window}}});
+        auto paced = std::move(PacedAction::create("log", std::make_unique<Stubborn>(state), {},
+                                                   board, platform.action_executor, platform.clock,
+                                                   platform.journal))
+                         .value();
+        auto lane = lane_of(std::move(paced), platform);
+        lane->offer(change(1));
+        pass(50min);
+        check(platform.journal.count(EventId::changes_muted) == 0, "summed up too early");
+        pass(12min);
+        check(state.delivered.empty(), "delivered although it is muted");
+        check(platform.journal.count(EventId::changes_muted) == 1, "not summed up");
+        lane->offer(change(2));
+        Scheduler::current()->settle();
+        check(state.delivered == std::vector<std::uint64_t>{2}, "muted for too long");
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
         check(lane->stop(*deadline).lost == 0, "something was given up");
     });

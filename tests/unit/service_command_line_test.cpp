@@ -54,6 +54,14 @@ TEST_CASE("every command has its own type") {
     CHECK(expect<CheckCommand>({"check", "--json"}).json);
     CHECK_FALSE(expect<StatusCommand>({"status"}).json);
     CHECK(expect<StatusCommand>({"status", "--json"}).json);
+    const auto mute = expect<MuteCommand>({"mute", "run", "--for", "2h"});
+    CHECK(mute.watch == "run");
+    CHECK(mute.duration == "2h");
+    CHECK(expect<MuteCommand>({"mute", "--off"}).off);
+    for (const char* wrong : {"", "2", "0s", "2 weeks", "721h"})
+        (void)expect<UsageError>({"mute", "run", "--for", wrong});
+    (void)expect<UsageError>({"mute", "run"});
+    (void)expect<UsageError>({"mute", "--for", "1h", "--off"});
     CHECK_FALSE(expect<ReloadCommand>({"reload"}).wait);
     CHECK(expect<ReloadCommand>({"reload", "--wait"}).wait);
     CHECK(expect<DoctorCommand>({"doctor", "--json"}).json);
@@ -124,7 +132,7 @@ TEST_CASE("a service name that would break a registry path or a command line is 
 
 TEST_CASE("each command's help has an example, by either way of asking") {
     for (const char* command :
-         {"run", "watch", "check", "explain", "status", "reload", "start", "stop", "doctor",
+         {"run", "watch", "check", "explain", "status", "reload", "mute", "start", "stop", "doctor",
           "schema", "install", "uninstall", "version", "help"}) {
         const auto asked = expect<HelpCommand>({"help", command});
         CHECK(asked.text.find(std::string("Example:\n  regwatch ") + command) != std::string::npos);

@@ -45,6 +45,8 @@ ServiceFacts facts() {
     facts.engine.queues = {{"log", 4, 1}};
     facts.engine.counts = {40, 12, 3, 2, 6, 5};
     facts.engine.store = StoreState::full;
+    facts.now = WallTime(WallTicks(17'000'000'000'000'000));
+    facts.mutes = {{"w", facts.now + WallTicks(10'000'000)}, {"over", facts.now}};
     return facts;
 }
 
@@ -56,11 +58,13 @@ TEST_CASE("a status says in words what is in its JSON, with the reason of every 
          {"generation 3", "1 watching 1 retrying", "access is denied (5)", "not taken over",
           "regwatch.json:1:2: no", "12 since the start, the last has the number 40",
           "3 merged, 2 truncated, 0 dropped, 6 given up, 5 missing in the history",
-          "State: disk full", "Action log: 4 queued, 1 dropped"}) {
+          "State: disk full", "Action log: 4 queued, 1 dropped",
+          "Muted: the watch w until 2023-11-14T22:13:21Z"}) {
         INFO(text << "\nlacks: " << part);
         CHECK(text.find(part) != std::string::npos);
     }
     CHECK(text.find("last good one") == std::string::npos);
+    CHECK(text.find("watch over") == std::string::npos);
 }
 
 TEST_CASE("a status that was written later is newer, also after a restart") {
