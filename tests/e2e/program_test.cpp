@@ -64,6 +64,80 @@ TEST_CASE("a program gets the record on its input and what it needs in its envir
                                    "REGWATCH_WATCH=test"});
 }
 
+// What somebody may call a value to get something run, or to deceive who reads it.
+std::vector<std::string> hostile_names() {
+    return {"& calc",
+            "%0 %COMSPEC% %1!s!",
+            "\";calc;\"",
+            "$(calc) `calc` '; calc #",
+            "line\r\nREGWATCH_ID=forged",
+            "\xE2\x80\xAEgpj.exe",  // right to left from here
+            "^|<>()",
+            std::string(16'000, 'n')};
+}
+
+// The value names of the records that a script has saved, in order.
+std::vector<std::string> saved_names(const std::wstring& file) {
+    std::vector<std::string> names;
+    std::istringstream lines(read_file(file));
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with('{')) continue;
+        names.push_back(json::parse(line)["registry"]["value"].get<std::string>());
+    }
+    return names;
+}
+
+// Wine has no PowerShell: a program of ours stands in for it, in this prefix.
+void put_stand_in_for_power_shell() {
+    if (GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") == nullptr) return;
+    wchar_t system[MAX_PATH] = {};
+    REQUIRE(GetSystemDirectoryW(system, MAX_PATH) != 0);
+    std::wstring folder = std::wstring(system) + L"\\WindowsPowerShell";
+    CreateDirectoryW(folder.c_str(), nullptr);
+    folder += L"\\v1.0";
+    CreateDirectoryW(folder.c_str(), nullptr);
+    REQUIRE(CopyFileW((program_folder() + L"\\" + kChild).c_str(),
+                      (folder + L"\\powershell.exe").c_str(), FALSE));
+}
+
+TEST_CASE("names made to deceive reach an .exe, a .cmd and a .ps1 as data and as nothing else",
+          "[program]") {
+    const ScratchKey key;
+    const TemporaryFolder folder;
+    const auto in_folder = [&](const wchar_t* name) { return folder.path() + L"\\" + name; };
+    const std::string echo = win32::to_utf8(program_folder() + L"\\" + kChild);
+    put_stand_in_for_power_shell();
+    write_file(in_folder(L"s.cmd"),
+               "@\"" + echo + "\" save \"" + win32::to_utf8(in_folder(L"s.cmd.saved")) + "\"\r\n");
+    write_file(in_folder(L"s.ps1"),
+               "[IO.File]::AppendAllText($PSCommandPath + '.saved', "
+               "(New-Object IO.StreamReader([Console]::OpenStandardInput())).ReadToEnd())\r\n");
+    json actions = {{"exe", child({"save", win32::to_utf8(in_folder(L"s.exe.saved"))})}};
+    for (const char* script : {"cmd", "ps1"}) {
+        const std::wstring file = in_folder(L"s.") + win32::to_wide(script);
+        actions[script] = {{"type", "program"}, {"file", win32::to_utf8(file)}};
+    }
+    // Its folder belongs to whoever runs the test.
+    for (auto& action : actions) {
+        action["unsafe_files"] = "warn";
+        action["execution_policy"] = "Bypass";
+    }
+    write_config(config_for({key.path()}, actions));
+    Service service;
+    service.start();
+    const std::vector<std::string> names = hostile_names();
+    for (std::size_t n = 0; n < names.size(); ++n) {
+        key.set("", names[n], static_cast<int>(n));
+        for (const wchar_t* saved : {L"s.exe.saved", L"s.cmd.saved", L"s.ps1.saved"}) {
+            CAPTURE(names[n].substr(0, 100), win32::to_utf8(saved));
+            REQUIRE(eventually([&] { return saved_names(in_folder(saved)).size() == n + 1; }));
+            CHECK((saved_names(in_folder(saved)).back() == names[n]));
+        }
+    }
+    CHECK(processes_of(L"calc.exe").empty());
+    CHECK(service.stop().exit_code == 0);
+}
+
 TEST_CASE("a program that is missing, fails or never ends is an event, and the service goes on",
           "[program]") {
     const ScratchKey key;

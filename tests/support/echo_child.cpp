@@ -98,9 +98,16 @@ bool interrupt(DWORD process_id) {
     return static_cast<bool>(thread);
 }
 
+// In the place of PowerShell, where there is none: what a script would get is saved beside the script.
+int stand_in(const std::wstring& script) {
+    save(script + L".saved");
+    return 0;
+}
+
 int run(int count, wchar_t** arguments) {
     const std::wstring what = count > 1 ? arguments[1] : L"";
     const std::wstring more = count > 2 ? arguments[2] : L"";
+    if (what == L"-NoLogo") return stand_in(arguments[count - 1]);
     if (what == L"exit") return std::stoi(more);
     if (what == L"arguments") {
         for (int i = 2; i < count; ++i)

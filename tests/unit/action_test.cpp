@@ -131,6 +131,32 @@ TEST_CASE("a program that ends with another code than 0 is a failure that shows 
           "it ended with exit code 3; the end of its output: no such\\u{9}thing");
 }
 
+TEST_CASE("of a flood of output the end of what was kept is told, and that it was too long") {
+    ProgramBench runner;
+    ProcessOutcome outcome;
+    outcome.exit_code = 1;
+    outcome.output = "begin" + std::string(60'000, '\x1b') + "end";
+    outcome.output_truncated = true;
+    runner.then(outcome);
+    const auto failure = runner.action()->deliver(sample());
+    REQUIRE(failure);
+    CHECK(failure->reason.find("which was too long: \\u{1b}") != std::string::npos);
+    CHECK(failure->reason.ends_with("end"));
+    CHECK(failure->reason.find("begin") == std::string::npos);
+    CHECK(failure->reason.size() < 10'000);
+}
+
+TEST_CASE("a program that somebody killed is a failure with the code that he gave it") {
+    ProgramBench runner;
+    ProcessOutcome outcome;
+    outcome.exit_code = 0xC000013A;
+    runner.then(outcome);
+    const auto failure = runner.action()->deliver(sample());
+    REQUIRE(failure);
+    CHECK(failure->id == EventId::program_failed);
+    CHECK(failure->reason == "it ended with exit code 3221225786; it wrote nothing.");
+}
+
 TEST_CASE("a program that runs too long is a failure of its own kind") {
     ProgramBench runner;
     ProcessOutcome outcome;
