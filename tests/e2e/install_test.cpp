@@ -71,6 +71,35 @@ TEST_CASE("install makes a service that needs no arguments, and uninstall keeps 
     CHECK(run(regwatch_exe() + " uninstall").exit_code == ERROR_SERVICE_DOES_NOT_EXIST);
 }
 
+// Another program's event source of our name; removed at the end.
+class ForeignSource {
+public:
+    ForeignSource() {
+        run_ok(std::string("reg.exe add ") + kSource + " /v EventMessageFile /d " + file + " /f");
+    }
+    ~ForeignSource() { run(std::string("reg.exe delete ") + kSource + " /f"); }
+    ForeignSource(const ForeignSource&) = delete;
+    ForeignSource& operator=(const ForeignSource&) = delete;
+
+    static constexpr const char* file = "C:\\Other\\other.dll";
+};
+
+TEST_CASE("an event source that is another program's is refused, named and left as it is",
+          "[install]") {
+    const Service service("RegWatch");
+    const ForeignSource source;
+    const CommandResult installed = run(regwatch_exe() + " install");
+    CHECK(installed.exit_code != 0);
+    CHECK_THAT(installed.output,
+               ContainsSubstring("another program's") && ContainsSubstring(ForeignSource::file));
+    CHECK(service.status().state == 0);
+    CHECK_THAT(run(regwatch_exe() + " doctor").output,
+               ContainsSubstring("The event source RegWatch is another program's") &&
+                   ContainsSubstring(ForeignSource::file));
+    run(regwatch_exe() + " uninstall");
+    CHECK(registry_text(kSource, "EventMessageFile") == ForeignSource::file);
+}
+
 TEST_CASE("the shipped configuration reports a new program in the Run key", "[install]") {
     Service service("RegWatch");
     run_ok(regwatch_exe() + " install");

@@ -14,6 +14,7 @@
 #include "e2e/event_log.h"
 #include "e2e/files.h"
 #include "e2e/records.h"
+#include "e2e/registry.h"
 #include "e2e/scratch_key.h"
 #include "e2e/service.h"
 #include "service/exit_code.h"
@@ -207,6 +208,52 @@ TEST_CASE("explain, check and doctor tell what they find", "[status]") {
     }
     CHECK(regwatch("stop").exit_code == 0);
     CHECK(regwatch("doctor").exit_code == bad);
+}
+
+TEST_CASE("what is muted by command is not delivered until it is ended, and then it is summed up",
+          "[reload]") {
+    const ScratchKey key;
+    write_config(config_for({key.path()}));
+    const ReportedEvents events;
+    Service service;
+    service.start();
+    CHECK(regwatch("mute nosuch --for 1h").exit_code != 0);
+    const CommandResult muted = regwatch("mute test --for 1h");
+    INFO(muted.output);
+    REQUIRE(muted.exit_code == 0);
+    CHECK(status()["muted"][0]["watch"] == "test");
+    CHECK(is_reported(EventId::watch_muted, events));
+    key.set("", "Muted", 1);
+    REQUIRE(eventually([] { return status()["changes"] == 1; }));
+    REQUIRE(regwatch("mute test --off").exit_code == 0);
+    CHECK(status()["muted"].empty());
+    key.set("", "Told", 2);
+    REQUIRE(eventually([] { return !last_record_of("Told").is_null(); }));
+    CHECK(logged_changes().size() == 1);
+    CHECK(is_reported(EventId::changes_muted, events));
+    CHECK(is_reported(EventId::watch_unmuted, events));
+    CHECK(service.stop().exit_code == 0);
+}
+
+TEST_CASE("a value that is enforced comes back, and one that is only expected is told of",
+          "[reload]") {
+    const ScratchKey key;
+    key.set("", "Held", 1);
+    json config = json::parse(config_for({key.path()}));
+    config["watches"][0]["expect"] = {{{"value", "Held"}, {"type", "REG_DWORD"}, {"data", "7"}}};
+    write_config(config.dump());
+    const ReportedEvents events;
+    Service service;
+    service.start();
+    CHECK(is_reported(EventId::not_as_expected, events));
+    CHECK(registry_number(key.path(), "Held") == 1);
+    config["watches"][0]["enforce"] = true;
+    replace_config(config.dump());
+    CHECK(eventually([&] { return registry_number(key.path(), "Held") == 7; }));
+    CHECK(is_reported(EventId::enforced, events));
+    key.set("", "Held", 8);
+    CHECK(eventually([&] { return registry_number(key.path(), "Held") == 7; }));
+    CHECK(service.stop().exit_code == 0);
 }
 
 }  // namespace regwatch::e2e
