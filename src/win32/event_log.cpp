@@ -27,8 +27,8 @@ WORD type_of(EventLevel level) {
 Error failed(const char* doing) {
     const DWORD code = GetLastError();
     Error error = system_error(code, doing, "the Event Log");
-    const bool is_about_the_entry =
-        code == ERROR_INVALID_PARAMETER || code == RPC_S_INVALID_BOUND || code == ERROR_INVALID_DATA;
+    const bool is_about_the_entry = code == ERROR_INVALID_PARAMETER ||
+                                    code == RPC_S_INVALID_BOUND || code == ERROR_INVALID_DATA;
     error.kind = is_about_the_entry ? ErrorKind::invalid : ErrorKind::transient;
     return error;
 }

@@ -59,6 +59,34 @@ constexpr std::string_view kEverything = R"(
 
 }  // namespace
 
+TEST_CASE("an expectation holds the data as the registry would", "[settings]") {
+    const Settings settings = load(R"({"actions":{"a":{"type":"eventlog"}},"watches":[
+        {"name":"w","keys":["HKLM\\A"],"recursive":true,"enforce":true,"debounce":"250ms",
+         "mute_at":["Sat,Sun 08:00-18:00"],"expect":[
+            {"value":"","data":"ab"},
+            {"value":"list","type":"REG_MULTI_SZ","data":["a","b"]},
+            {"value":"number","type":"REG_DWORD","data":"0x1f"},
+            {"value":"large","type":"REG_QWORD","data":"258"},
+            {"subkey":"S\\T","value":"bytes","type":"REG_BINARY","data":"00fF"},
+            {"value":"none","state":"absent"}]}]})");
+    const WatchSettings& watch = settings.watches[0];
+    CHECK(watch.enforce);
+    CHECK(watch.debounce == std::chrono::milliseconds(250));
+    REQUIRE(watch.mute_at.size() == 1);
+    CHECK(watch.mute_at[0] == MuteWindow::parse("Sat,Sun 08:00-18:00").value());
+    const auto data = [](ValueType type, Bytes bytes) {
+        return std::optional(ValueData{type, std::move(bytes)});
+    };
+    CHECK(watch.expect ==
+          std::vector<Expectation>{
+              {u"", u"", data(ValueType::sz, {'a', 0, 'b', 0, 0, 0})},
+              {u"", u"list", data(ValueType::multi_sz, {'a', 0, 0, 0, 'b', 0, 0, 0, 0, 0})},
+              {u"", u"number", data(ValueType::dword, {0x1F, 0, 0, 0})},
+              {u"", u"large", data(ValueType::qword, {2, 1, 0, 0, 0, 0, 0, 0})},
+              {u"S\\T", u"bytes", data(ValueType::binary, {0x00, 0xFF})},
+              {u"", u"none", std::nullopt}});
+}
+
 TEST_CASE("every field of a watch arrives", "[settings]") {
     const Settings settings = load(kEverything);
     REQUIRE(settings.watches.size() == 1);
