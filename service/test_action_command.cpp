@@ -3,6 +3,7 @@
 #include "service/config_file.h"
 #include "service/console.h"
 #include "service/console_journal.h"
+#include "service/exit_code.h"
 #include "service/notice_text.h"
 #include "service/places.h"
 #include "service/test_action.h"
