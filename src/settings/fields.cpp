@@ -212,7 +212,7 @@ constexpr SettingsField kExpectationFields[] = {
      .description =
          "the data: a text; a number such as \"1\" or \"0x1f\"; bytes such as \"00ff\"; a "
          "list of texts for REG_MULTI_SZ",
-     .fallback = "no data is expected, because \"state\" is \"absent\"",
+     .fallback = "none where the state is absent",
      .example = R"("1")",
      .minimum = 0,
      .maximum = 1'000,

@@ -100,8 +100,8 @@ std::optional<Bytes> read_data(ObjectReader& reader, ValueType type) {
     }
     const bool is_list = node->kind == JsonKind::array;
     if (is_list != (type == ValueType::multi_sz)) {
-        reader.refuse("data", is_list ? "is a list, which only REG_MULTI_SZ takes"
-                                      : "is no list, which REG_MULTI_SZ takes");
+        reader.refuse("data",
+                      is_list ? "only REG_MULTI_SZ takes" : "is no list, as REG_MULTI_SZ takes");
         return std::nullopt;
     }
     if (!is_list) {

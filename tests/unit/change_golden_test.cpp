@@ -108,6 +108,7 @@ std::string line_of(const Change& change) { return to_json_line(change, {"SRV01"
 
 TEST_CASE("the record of every kind and type is as it was reviewed", "[golden]") {
     const bool writes = std::getenv("REGWATCH_WRITE_GOLDEN") != nullptr;
+    if (writes) std::filesystem::create_directories(kFolder);
     std::set<std::string> names;
     for (const auto& [name, change] : all_samples()) {
         const auto file = kFolder / (name + ".json");
