@@ -1,6 +1,7 @@
 // What a watch expects of values is told, or put right, under every schedule; and fights come to an end.
 #include <catch2/catch_test_macros.hpp>
 
+#include "action/holding.h"
 #include "engine.h"
 #include "sim/engine_bench.h"
 
