@@ -10,13 +10,15 @@ namespace {
 
 constexpr const char* kWorking = "working with the state database";
 
-// A file that may not be opened, as the system says it, is one that may not be written.
-int told_apart(int code, sqlite3* connection) {
+// A file that cannot be made because its folder may not be written to is a state of its own. SQLite then
+// tries to open it for reading, so that in the end the system says that there is no such file.
+int told_apart(int code, sqlite3* connection, bool may_write) {
     if (connection == nullptr || (code & 0xFF) != SQLITE_CANTOPEN) return code;
     const std::error_code system(sqlite3_system_errno(connection), std::system_category());
     const bool denied = system == std::errc::permission_denied ||
                         system == std::errc::operation_not_permitted ||
-                        system == std::errc::read_only_file_system;
+                        system == std::errc::read_only_file_system ||
+                        (may_write && system == std::errc::no_such_file_or_directory);
     return denied ? SQLITE_PERM : code;
 }
 
@@ -43,7 +45,8 @@ Error made_error(int code, const char* doing, const std::string& file, sqlite3* 
     if (connection != nullptr && sqlite3_errcode(connection) == (code & 0xFF)) {
         reason = sqlite3_errmsg(connection);
     }
-    code = told_apart(code, connection);
+    const bool may_write = connection != nullptr && sqlite3_db_readonly(connection, "main") == 0;
+    code = told_apart(code, connection, may_write);
     return {kind_of(code), static_cast<std::uint32_t>(code & 0xFF), doing, file, std::move(reason)};
 }
 
@@ -149,7 +152,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& file, Access
         access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     const int code = sqlite3_open_v2(file.c_str(), &database->raw_, flags, nullptr);
     if (code != SQLITE_OK) {
-        return made_error(code, "opening the state database", file, database->raw_);
+        const int exact = told_apart(code, database->raw_, access == Access::write);
+        return made_error(exact, "opening the state database", file, database->raw_);
     }
     sqlite3_busy_timeout(database->raw_, patience);
     return database;
