@@ -414,6 +414,7 @@ void Recorder::retain() {
 }
 
 void Recorder::beat() {
+    write_delivered();  // what is delivered is not owed
     const RecordCounts now = counts();
     const auto stored = ports_.store->counts();
     const std::string owed = stored ? std::to_string(stored->pending) : "unknown";
