@@ -37,6 +37,10 @@ bool EngineRunner::stop_requested() const {
     return stop_requested_;
 }
 
+void EngineRunner::release_hives() {
+    if (Engine* const running = engine()) running->release_hive({});
+}
+
 EngineStatus EngineRunner::status() const {
     const Engine* const running = engine();
     return running == nullptr ? EngineStatus{} : running->status();

@@ -25,6 +25,8 @@ public:
     [[nodiscard]] Result<ReloadReport> reload(const Settings& settings) REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] StopReport stop(Duration deadline) REGWATCH_EXCLUDES(mutex_);
 
+    // Of all users; nothing while there is no engine.
+    void release_hives() REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] bool stop_requested() const REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] EngineStatus status() const REGWATCH_EXCLUDES(mutex_);
     // How many keys are beyond `starting`.

@@ -22,11 +22,11 @@ std::string field(std::string text) {
     return out + "\"";
 }
 
-std::string data_field(const std::optional<ValueData>& data) {
+std::string data_field(const std::optional<ChangeData>& data) {
     return data ? readable(to_text(*data)) : std::string();
 }
 
-std::string type_field(const std::optional<ValueData>& data) {
+std::string type_field(const std::optional<ChangeData>& data) {
     return data ? name_of(data->type) : std::string();
 }
 

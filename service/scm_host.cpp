@@ -48,10 +48,10 @@ void report(SERVICE_STATUS_HANDLE manager, const ServiceStatus& status) {
     system.dwServiceType = SERVICE_WIN32_OWN_PROCESS;
     system.dwCurrentState = to_system(status.phase);
     // Not SHUTDOWN as well: the one before it leaves the time to tell the Event Log.
-    system.dwControlsAccepted =
-        status.accepts_stop
-            ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_PRESHUTDOWN | SERVICE_ACCEPT_PARAMCHANGE
-            : 0;
+    system.dwControlsAccepted = status.accepts_stop
+                                    ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_PRESHUTDOWN |
+                                          SERVICE_ACCEPT_PARAMCHANGE | SERVICE_ACCEPT_SESSIONCHANGE
+                                    : 0;
     system.dwWin32ExitCode =
         status.exit.specific != 0 ? ERROR_SERVICE_SPECIFIC_ERROR : status.exit.system;
     system.dwServiceSpecificExitCode = status.exit.specific;
@@ -62,7 +62,7 @@ void report(SERVICE_STATUS_HANDLE manager, const ServiceStatus& status) {
     SetServiceStatus(manager, &system);
 }
 
-DWORD WINAPI on_control(DWORD control, DWORD, void*, void* context) noexcept {
+DWORD WINAPI on_control(DWORD control, DWORD type, void*, void* context) noexcept {
     const auto& inbox = *static_cast<std::shared_ptr<ServiceInbox>*>(context);
     switch (control) {
         case SERVICE_CONTROL_STOP:
@@ -79,6 +79,11 @@ DWORD WINAPI on_control(DWORD control, DWORD, void*, void* context) noexcept {
             return NO_ERROR;
         case kMuteControl:
             inbox->request(ServiceRequest::read_mutes);
+            return NO_ERROR;
+        case SERVICE_CONTROL_SESSIONCHANGE:
+            // Whose session it was cannot be asked reliably any more: every user's hive is let go, and
+            // those that stay are looked at again soon.
+            if (type == WTS_SESSION_LOGOFF) inbox->request(ServiceRequest::release_hives);
             return NO_ERROR;
         case SERVICE_CONTROL_INTERROGATE:
             return NO_ERROR;

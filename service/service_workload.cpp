@@ -135,6 +135,8 @@ std::optional<StartFailure> ServiceWorkload::start_engine(const std::function<vo
 
 void ServiceWorkload::serve(ServiceRequest request) {
     switch (request) {
+        case ServiceRequest::release_hives:
+            return runner_.release_hives();
         case ServiceRequest::reload:
             return look_at_config(true);
         case ServiceRequest::look_at_file:

@@ -18,6 +18,7 @@
 #include "service/progress.h"
 #include "service/state_folder.h"
 #include "service/undo.h"
+#include "state/make_change.h"
 #include "state/sqlite_store.h"
 #include "text/time.h"
 #include "text/utf.h"
@@ -79,24 +80,26 @@ std::optional<std::vector<SharedChange>> find_changes(OpenState& state,
     return std::move(found).value();
 }
 
-Result<std::optional<Snapshot>> read_now(Registry& registry, const KeyPath& path, Scope scope,
-                                         const Clock& clock) {
+// Null: the key does not exist.
+Result<SharedSnapshot> read_now(Registry& registry, const KeyPath& path, const WatchSettings& watch,
+                                const Clock& clock) {
     auto key = registry.open(path);
     if (!key) {
-        if (key.error().kind == ErrorKind::not_found) return std::optional<Snapshot>();
+        if (key.error().kind == ErrorKind::not_found) return SharedSnapshot();
         return std::move(key).error();
     }
     ReadPlan plan;
-    plan.scope = scope;
-    auto read = read_snapshot(**key, plan, clock);
-    if (!read) return std::move(read).error();
-    return std::optional<Snapshot>(**read);
+    plan.scope = watch.recursive ? Scope::subtree : Scope::key;
+    plan.security = watch.changes.has(DifferenceKind::security_changed);
+    plan.selection = &watch.selection;
+    return read_snapshot(**key, plan, clock);
 }
 
 // A key of the baseline, as it was and as it is.
 struct Compared {
     BaselineName name;
-    std::optional<Snapshot> now;
+    WatchSettings watch;
+    SharedSnapshot now;
     std::vector<Difference> differences;
 };
 
@@ -129,27 +132,29 @@ Result<std::vector<Compared>> compare(const CommonOptions& options, const std::s
         auto stored = state.store->baseline(name.watch, name.key);
         if (!stored) return std::move(stored).error();
         if (!*stored) continue;
-        const Scope scope = of->recursive ? Scope::subtree : Scope::key;
-        auto now = read_now(**registry, name.key, scope, state.clock);
+        auto now = read_now(**registry, name.key, *of, state.clock);
         if (!now) return std::move(now).error();
-        Compared compared{std::move(name), std::move(now).value(), {}};
+        Compared compared{std::move(name), *of, std::move(now).value(), {}};
         const auto& before = (*stored)->state;
         compared.differences =
-            diff(before ? &*before : nullptr, compared.now ? &*compared.now : nullptr);
+            diff(before ? &*before : nullptr, compared.now.get(), renames_told_by(*of));
         all.push_back(std::move(compared));
     }
     return all;
 }
 
-std::string difference_line(const Compared& compared, Difference& difference, Colour colour) {
-    Change change;
-    change.kind = difference.kind;
-    change.key = compared.name.key;
-    if (!difference.key.empty()) change.key.subkey += u"\\" + difference.key;
-    change.value_name = std::move(difference.value_name);
-    change.before = std::move(difference.before);
-    change.after = std::move(difference.after);
-    return compared.name.watch + "  " + to_line(change, colour);
+// Of the changes that the service would report; with no more of their data than it would hand on.
+std::vector<std::string> difference_lines(const Compared& compared, Colour colour) {
+    FoundState found;
+    found.watch = &compared.watch;
+    found.key = &compared.name.key;
+    std::vector<std::string> lines;
+    for (const Difference& difference : compared.differences) {
+        if (const auto change = make_change(found, difference)) {
+            lines.push_back(compared.name.watch + "  " + to_line(*change, colour));
+        }
+    }
+    return lines;
 }
 
 int show_baseline(const BaselineCommand& command, OpenState& state) {
@@ -177,7 +182,7 @@ int accept_baseline(const CommonOptions& options, const BaselineCommand& command
                                   &key.name.key,
                                   state.clock.wall_now(),
                                   BaselineUpdate::Write::whole,
-                                  key.now ? &*key.now : nullptr,
+                                  key.now.get(),
                                   {},
                                   false});
         count += key.differences.size();
@@ -191,11 +196,11 @@ int accept_baseline(const CommonOptions& options, const BaselineCommand& command
 
 int diff_baseline(const CommonOptions& options, const BaselineCommand& command, OpenState& state) {
     const Console out(Console::Stream::output);
-    auto compared = compare(options, command.watch, state);
+    const auto compared = compare(options, command.watch, state);
     if (!compared) return complain(compared.error());
-    for (Compared& key : *compared) {
-        for (Difference& difference : key.differences) {
-            if (!out.write_line(difference_line(key, difference, out.colour()))) return kOk;
+    for (const Compared& key : *compared) {
+        for (const std::string& line : difference_lines(key, out.colour())) {
+            if (!out.write_line(line)) return kOk;
         }
     }
     return kOk;
@@ -253,7 +258,11 @@ int undo(const CommonOptions& options, const UndoCommand& command) {
     if (!found) return static_cast<int>(ExitCode::failure);
     const Change& change = *found->front();
     const auto edit = inverse_edit(change);
-    if (!edit) return complain("a change of this kind cannot be taken back");
+    if (!edit) {
+        return complain(
+            "a change of this kind, or of data that is not all in the history, cannot be taken "
+            "back");
+    }
     const Console out(Console::Stream::output);
     out.write_line(to_line(*edit));
     auto registry = win32::SystemRegistry::create();
@@ -280,7 +289,10 @@ int export_changes(const CommonOptions& options, const ExportCommand& command) {
     std::vector<RegistryEdit> edits;
     for (const SharedChange& change : *found) {
         const auto edit = command.forward ? forward_edit(*change) : inverse_edit(*change);
-        if (!edit) return complain("change " + change->id + " is of a kind that no file can hold");
+        if (!edit)
+            return complain(
+                "change " + change->id +
+                " is of a kind that no file can hold, or not all of its data is in the history");
         edits.push_back(*edit);
     }
     // What was done last is taken back first.

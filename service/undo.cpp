@@ -4,6 +4,7 @@
 
 #include "change/data_text.h"
 #include "text/fold.h"
+#include "text/sha256.h"
 #include "text/utf.h"
 
 namespace regwatch {
@@ -25,10 +26,21 @@ Result<std::optional<ValueData>> value_now(const Change& change, RegistryKey& ke
     return std::optional<ValueData>(std::move(found->data));
 }
 
+bool is_same(const std::optional<ValueData>& now, const std::optional<ChangeData>& then) {
+    if (!now || !then || then->whole()) return now == then;
+    return now->type == then->type && now->bytes.size() == then->size &&
+           sha256(now->bytes) == then->sha256;
+}
+
 Result<void> check_value(const Change& change, RegistryKey& key) {
     auto now = value_now(change, key);
     if (!now) return std::move(now).error();
-    if (*now == change.after) return {};
+    if (change.after && change.after->redacted) {
+        return other(change,
+                     "nobody may see the value's data, so nobody can tell whether it is "
+                     "still what the change made it");
+    }
+    if (is_same(*now, change.after)) return {};
     return other(change, "the value has been changed since: it is " +
                              (*now ? readable(to_text(**now)) : std::string("gone")) + " now");
 }

@@ -42,9 +42,9 @@ Result<Settings> watch_settings(const WatchCommand& command, const std::string& 
     watch.recursive = command.recursive;
     watch.actions = {kName};
     for (const std::string& text : command.keys) {
-        auto key = KeyPath::parse(std::string_view(text), command.view);
-        if (!key) return std::move(key).error();
-        watch.keys.push_back(resolved(std::move(key).value(), own_hive));
+        auto keys = KeyPath::parse_all(text, command.view);
+        if (!keys) return std::move(keys).error();
+        for (KeyPath& key : *keys) watch.keys.push_back(resolved(std::move(key), own_hive));
     }
     Settings settings;
     settings.watches.push_back(std::move(watch));

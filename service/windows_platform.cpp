@@ -48,6 +48,7 @@ Result<void> WindowsPlatform::open(const MakeJournal& make_journal) {
     ports_ = std::make_unique<Platform>(
         Platform{*registry_, *persistent_thread_, *look_executor_, *action_executor_, clock_,
                  files_, *processes_, *event_log_, *journal_, *registry_writer_, program_files_});
+    ports_->accounts = &accounts_;
     return {};
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "platform/platform.h"
+#include "win32/accounts.h"
 #include "win32/append_file.h"
 #include "win32/clock.h"
 #include "win32/event_log.h"
@@ -45,6 +46,7 @@ private:
     win32::SystemFiles files_;
     win32::FolderNotifications file_watcher_;
     win32::SystemProgramFiles program_files_;
+    win32::SystemAccounts accounts_;
     std::unique_ptr<win32::SystemEventLog> event_log_;
     std::unique_ptr<Journal> journal_;
     std::unique_ptr<win32::SystemRegistry> registry_;

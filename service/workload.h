@@ -22,12 +22,13 @@ struct StartFailure {
 
 // What somebody asks of a workload that runs, in the order in which it is served.
 enum class ServiceRequest : std::uint8_t {
-    reload,        // take the configuration over, whatever it says now
-    look_at_file,  // the configuration may have been written
-    read_mutes,    // the mute command has written what is muted
-    write_status,  // after the above, so that it tells what came of them
+    release_hives,  // somebody logs off: nothing of a user's hive may stay open
+    reload,         // take the configuration over, whatever it says now
+    look_at_file,   // the configuration may have been written
+    read_mutes,     // the mute command has written what is muted
+    write_status,   // after the above, so that it tells what came of them
 };
-inline constexpr std::size_t kServiceRequests = 4;
+inline constexpr std::size_t kServiceRequests = 5;
 
 class Workload {
 public:

@@ -30,9 +30,9 @@ public:
             delivery_.deliver(actions, change, is_kept ? Kept::yes : Kept::no);
         };
         client.dropped = [this] { return delivery_.dropped(); };
-        auto made =
-            Recorder::create({store_, platform.look_executor, platform.clock, platform.journal},
-                             std::move(plan), std::move(client));
+        auto made = Recorder::create(
+            {store_, platform.look_executor, platform.clock, platform.journal, platform.accounts},
+            std::move(plan), std::move(client));
         if (!made) return std::move(made).error();
         recorder_ = std::move(made).value();
         return {};
@@ -64,9 +64,17 @@ public:
 
 private:
     void take(const WatchSettings& watch, const KeyPath& key, Look& look, bool is_news) {
-        FoundState found{&watch,         &key,    look.now.get(), std::move(look.differences),
-                         look.detection, look.at, look.previous,  is_news,
-                         look.is_first};
+        FoundState found;
+        found.watch = &watch;
+        found.key = &key;
+        found.now = look.now.get();
+        found.differences = std::move(look.differences);
+        found.detection = look.detection;
+        found.at = look.at;
+        found.previous = look.previous;
+        found.control_set = std::move(look.control_set);
+        found.is_news = is_news;
+        found.is_first = look.is_first;
         recorder_->take(std::move(found));
     }
 
@@ -196,6 +204,7 @@ void Engine::start() {
     parts_->delivery.start();
     parts_->watches->start();
     parts_->watches->wait_until_settled();
+    parts_->watches->tell_unmatched();
 }
 
 // The actions of a reload, from what is wanted to what is. What is made first can be thrown away.
@@ -255,7 +264,10 @@ private:
 
 Result<ReloadReport> Engine::reload(const Settings& settings) {
     auto report = take_over(settings);
-    if (report) parts_->watches->wait_until_settled();
+    if (report) {
+        parts_->watches->wait_until_settled();
+        parts_->watches->tell_unmatched();
+    }
     return report;
 }
 
@@ -280,6 +292,8 @@ Result<ReloadReport> Engine::take_over(const Settings& settings) {
     parts_->desk.recorder().set_plan(parts_->plan_of(settings));
     return ReloadReport{reloaded->kept, reloaded->added, reloaded->removed};
 }
+
+void Engine::release_hive(std::u16string_view sid) { parts_->watches->release_hive(sid); }
 
 StopReport Engine::stop(Duration deadline) {
     StopReport report;

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "action/action.h"
@@ -76,6 +77,11 @@ public:
     // known to be watched, waited for or being retried, or when stop() was called. Fails without
     // having changed anything, for want of memory or because it is being stopped.
     Result<ReloadReport> reload(const Settings& settings);
+
+    // The hive of this user ("S-1-5-21-…"; empty: of every user) is about to be unloaded. Returns when
+    // nothing of it is open; it is watched again when it is loaded again, or after half a minute if it
+    // stays, and what changed in between is reported then. Any thread, also while it is stopped.
+    void release_hive(std::u16string_view sid);
 
     // Source to sink: no more looks, then the queues are worked off until the deadline, then running
     // actions are cancelled. After it returned, nothing is delivered. Idempotent.

@@ -14,9 +14,9 @@
 
 #include "base/severity.h"
 #include "base/time.h"
+#include "change/change_data.h"
 #include "registry/diff.h"
 #include "registry/key_path.h"
-#include "registry/value.h"
 
 namespace regwatch {
 
@@ -29,10 +29,14 @@ struct Change {
     std::uint64_t sequence = 0;  // without gaps within one run of the service
 
     DifferenceKind kind = DifferenceKind::value_set;
-    KeyPath key;                // the key that changed, not the key that is watched
+    KeyPath key;  // the key that changed, not the key that is watched
+    // "DOMAIN\user", of a key in a user's hive; UTF-8, empty where it is not known.
+    std::string hive_owner;
+    // "ControlSet001" of a key below HKLM\SYSTEM: the one that CurrentControlSet means; may be empty.
+    std::u16string control_set;
     std::u16string value_name;  // for values; empty is the default value
-    std::optional<ValueData> before;
-    std::optional<ValueData> after;
+    std::optional<ChangeData> before;
+    std::optional<ChangeData> after;
     // For key_renamed: `key` is the old name, this is the new one of its last component.
     std::u16string new_name;
     // For security_changed, and for keys that come and go where it is known: SDDL, else empty.

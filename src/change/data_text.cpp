@@ -54,6 +54,20 @@ std::u16string to_text(const ValueData& data) {
     return text.empty() ? std::u16string(kEmpty) : text;
 }
 
+std::u16string to_text(const ChangeData& data) {
+    if (data.redacted) return redacted_text(data.size);
+    return to_text(static_cast<const ValueData&>(data)) + rest_text(data);
+}
+
+std::u16string redacted_text(std::uint64_t size) {
+    return to_utf16("(redacted, " + std::to_string(size) + " bytes)");
+}
+
+std::u16string rest_text(const ChangeData& data) {
+    if (!data.truncated()) return {};
+    return to_utf16(" … (" + std::to_string(data.size) + " bytes, SHA-256 " + data.sha256 + ")");
+}
+
 std::string to_hex_number(const ValueData& data) {
     const std::optional<std::uint64_t> number = as_number(data);
     if (!number) return {};

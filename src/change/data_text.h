@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 
+#include "change/change_data.h"
 #include "registry/value.h"
 
 namespace regwatch {
@@ -18,6 +19,11 @@ inline constexpr std::size_t kMaxHexBytes = 256;
 // and what does not fit its type, as "de ad be ef". Without data, or with none but a terminator:
 // "(empty)".
 [[nodiscard]] std::u16string to_text(const ValueData& data);
+// The same for what is handed on, with "(redacted, 12 bytes)" for what nobody may see and, behind the
+// first part of what is too long, " … (70000 bytes, SHA-256 4b…)".
+[[nodiscard]] std::u16string to_text(const ChangeData& data);
+[[nodiscard]] std::u16string redacted_text(std::uint64_t size);
+[[nodiscard]] std::u16string rest_text(const ChangeData& data);  // " … (…)", or nothing
 
 // "0x" and 8 or 16 digits for data that as_number() can read; otherwise empty.
 [[nodiscard]] std::string to_hex_number(const ValueData& data);

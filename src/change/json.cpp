@@ -115,8 +115,9 @@ Json event_object(const Change& change, int code) {
     return event;
 }
 
-Json data_object(const ValueData& data) {
+Json data_object(const ChangeData& data) {
     Json object = {{"type", name_of(data.type)}};
+    if (data.redacted) return object;
     if (const std::optional<std::u16string> text = as_string(data)) {
         object["strings"] = Json::array({to_utf8(*text)});
     } else if (const std::optional<std::vector<std::u16string>> texts = as_strings(data)) {
@@ -155,8 +156,15 @@ Json registry_object(const Change& change) {
     return registry;
 }
 
-Json data_details(const ValueData& data) {
-    Json details = {{"size", data.bytes.size()}};
+// What the schema has no field for. Of data that is not here as a whole it is said why.
+Json data_details(const ChangeData& data) {
+    Json details = {{"size", data.size}};
+    if (data.redacted) details["redacted"] = true;
+    if (data.truncated()) {
+        details["truncated"] = true;
+        details["sha256"] = data.sha256;
+    }
+    if (!data.whole()) return details;
     if (const std::optional<std::uint64_t> number = as_number(data)) {
         // Collectors index numbers as signed ones, and refuse the whole record for a larger one.
         if (*number <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
@@ -176,10 +184,14 @@ Json regwatch_object(const Change& change, const SysmonFields& sysmon) {
         {"arch", change.key.view == View::bits64 ? "64bit" : "32bit"},
     };
     if (is_value) object["is_default"] = change.value_name.empty();
+    if (!change.hive_owner.empty()) object["hive_owner"] = change.hive_owner;
     if (change.key_last_write != WallTime{}) {
         object["key_last_write"] = to_iso_text(change.key_last_write);
     }
     if (change.after) object["data"] = data_details(*change.after);
+    if (change.before && !change.before->whole()) {
+        object["previous"] = {{"data", data_details(*change.before)}};
+    }
     if (change.kind == DifferenceKind::key_renamed) {
         const KeyPath renamed = key_after(change);
         object["new_key"] = to_utf8(renamed.subkey);

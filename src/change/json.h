@@ -4,7 +4,8 @@
 // Schema, with `registry.previous` and `regwatch.*` beside them; a field is there only when its
 // content is known. The line is plain ASCII and always valid JSON. Text is shown as well as JSON
 // can; a lone surrogate, which it cannot hold, is written as \u{hex}, and the exact text is then in
-// `regwatch.exact` (base64 of UTF-16LE). The exact data is always in `bytes` (base64).
+// `regwatch.exact` (base64 of UTF-16LE). The exact data is in `bytes` (base64);
+// where not all of it is handed on, `regwatch.data` says so: redacted, or truncated with a hash.
 #pragma once
 
 #include <string>

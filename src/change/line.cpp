@@ -32,12 +32,14 @@ std::string key_text(const KeyPath& key) {
            clipped(whole.substr(whole.size() - half), 2 * half);
 }
 
-std::string data_text(const std::optional<ValueData>& data) {
+std::string data_text(const std::optional<ChangeData>& data) {
     if (!data) return "(none)";
+    if (data->redacted) return to_utf8(redacted_text(data->size));
+    const std::string rest = to_utf8(rest_text(*data));
     if (const std::optional<std::u16string> text = as_string(*data)) {
-        return "\"" + clipped(*text, kMaxLineData) + "\"";
+        return "\"" + clipped(*text, kMaxLineData) + "\"" + rest;
     }
-    return clipped(to_text(*data), kMaxLineData);
+    return clipped(to_text(static_cast<const ValueData&>(*data)), kMaxLineData) + rest;
 }
 
 std::string security_text(const std::string& sddl, std::string_view with, Colour colour) {

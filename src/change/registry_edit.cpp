@@ -8,9 +8,11 @@ namespace {
 
 using Kind = RegistryEdit::Kind;
 
-RegistryEdit value_edit(const Change& change, const std::optional<ValueData>& data) {
-    return {data ? Kind::set_value : Kind::delete_value, change.key, change.value_name,
-            data.value_or(ValueData{})};
+std::optional<RegistryEdit> value_edit(const Change& change,
+                                       const std::optional<ChangeData>& data) {
+    if (data && !data->whole()) return std::nullopt;
+    return RegistryEdit{data ? Kind::set_value : Kind::delete_value, change.key, change.value_name,
+                        data ? static_cast<const ValueData&>(*data) : ValueData{}};
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ struct RegistryEdit {
     friend bool operator==(const RegistryEdit&, const RegistryEdit&) = default;
 };
 
-// Nothing: this kind of change cannot be made, or taken back, by writing values and keys.
+// Nothing: this kind of change cannot be made, or taken back, by writing values and keys, or the record
+// does not hold all of the data.
 [[nodiscard]] std::optional<RegistryEdit> forward_edit(const Change& change);
 [[nodiscard]] std::optional<RegistryEdit> inverse_edit(const Change& change);
 

@@ -11,18 +11,41 @@
 namespace regwatch {
 namespace {
 
-// The key as Sysmon names it: the machine's classes have a root of their own there.
-std::u16string key_text(const KeyPath& key) {
-    constexpr std::u16string_view kClasses = u"HKLM\\SOFTWARE\\Classes";
-    std::u16string text = key.text();
-    const std::u16string_view whole = text;
-    if (!equal_folded(whole.substr(0, kClasses.size()), kClasses)) return text;
-    const std::u16string_view below = whole.substr(kClasses.size());
-    if (!below.empty() && below.front() != u'\\') return text;
-    return std::u16string(u"HKCR").append(below);
+bool is_at_or_below(std::u16string_view path, std::u16string_view place) {
+    return equal_folded(path.substr(0, place.size()), place) &&
+           (path.size() == place.size() || path[place.size()] == u'\\');
 }
 
-std::u16string details_of(const ValueData& data) {
+// Of a person, HKU\S-1-5-21-…\Software\Classes is a link to a hive of its own.
+std::u16string with_companion_hive(const std::u16string& text) {
+    const std::size_t sid = text.find(u'\\');
+    const std::size_t end = sid == std::u16string::npos ? sid : text.find(u'\\', sid + 1);
+    if (end == std::u16string::npos) return text;
+    constexpr std::u16string_view kClasses = u"Software\\Classes";
+    const std::u16string_view below = std::u16string_view(text).substr(end + 1);
+    if (!is_at_or_below(below, kClasses) || !matches_glob(u"HKU\\S-1-5-21-*", text)) return text;
+    return text.substr(0, end).append(u"_Classes").append(below.substr(kClasses.size()));
+}
+
+// The key as Sysmon names it: the machine's classes have a root of their own there, and the control
+// set that the system was started with is the current one.
+std::u16string key_text(const KeyPath& key, const std::u16string& control_set) {
+    std::u16string text = key.text();
+    if (key.root == Root::users) return with_companion_hive(text);
+    constexpr std::u16string_view kClasses = u"HKLM\\SOFTWARE\\Classes";
+    if (is_at_or_below(text, kClasses)) {
+        return std::u16string(u"HKCR").append(text.substr(kClasses.size()));
+    }
+    const std::u16string current = u"HKLM\\SYSTEM\\" + control_set;
+    if (!control_set.empty() && is_at_or_below(text, current)) {
+        return std::u16string(u"HKLM\\SYSTEM\\CurrentControlSet")
+            .append(text.substr(current.size()));
+    }
+    return text;
+}
+
+std::u16string details_of(const ChangeData& data) {
+    if (data.redacted) return u"(Redacted)";
     if (data.bytes.empty()) return u"(Empty)";
     if (data.type == ValueType::sz || data.type == ValueType::expand_sz) {
         const std::optional<std::u16string> text = as_string(data);
@@ -47,7 +70,7 @@ std::u16string details_of(const ValueData& data) {
 
 SysmonFields sysmon_fields(const Change& change) {
     SysmonFields fields;
-    fields.target_object = key_text(change.key);
+    fields.target_object = key_text(change.key, change.control_set);
     const std::u16string value = change.value_name.empty() ? kDefaultValueText : change.value_name;
     switch (change.kind) {
         case DifferenceKind::value_set:
@@ -70,7 +93,7 @@ SysmonFields sysmon_fields(const Change& change) {
         case DifferenceKind::key_renamed:
             fields.event_code = 14;
             fields.event_type = "RenameKey";
-            fields.new_name = key_text(key_after(change));
+            fields.new_name = key_text(key_after(change), change.control_set);
             break;
         case DifferenceKind::security_changed:
             fields.event_code = 12;

@@ -2,8 +2,8 @@
 //
 // Pure; any thread. Sigma's rules compare these texts letter by letter, so they follow what Sysmon
 // prints and not what would be nicer: a new value is a SetValue, a string has no quotes, everything
-// that is neither text nor a number of 4 or 8 bytes is "Binary Data". Not done here: writing the
-// active ControlSet00n as CurrentControlSet, because only the system knows which one that is. Sysmon
+// that is neither text nor a number of 4 or 8 bytes is "Binary Data". The control set that the system
+// was started with is written as CurrentControlSet, where the change says which one that is. Sysmon
 // has no event for permissions; "SetSecurity" is no word of its own and matches none of its rules.
 #pragma once
 

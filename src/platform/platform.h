@@ -1,6 +1,7 @@
 // All the ports an engine needs, bundled. Owned by whoever makes the engine; outlives it.
 #pragma once
 
+#include "platform/accounts.h"
 #include "platform/append_file.h"
 #include "platform/clock.h"
 #include "platform/event_log.h"
@@ -26,6 +27,7 @@ struct Platform {
     Journal& journal;
     RegistryWriter& registry_writer;
     ProgramFiles& program_files;
+    Accounts* accounts = nullptr;  // null: nobody knows whose hives they are
 };
 
 }  // namespace regwatch

@@ -29,6 +29,8 @@ void merge(const Entries& before, const Entries& after, OnlyBefore only_before,
 
 class Comparison {
 public:
+    explicit Comparison(Renamed renamed) : renamed_(renamed) {}
+
     std::vector<Difference> take() { return std::move(differences_); }
 
     void created(const Snapshot* key, WallTime last_write) {
@@ -89,7 +91,7 @@ private:
             before.subkeys, after.subkeys, [&](const Subkey& subkey) { went.push_back(&subkey); },
             [&](const Subkey& subkey) { came.push_back(&subkey); },
             [](const Subkey&, const Subkey&) {});
-        const Renames renames = find_renames(went, came);
+        const Renames renames = renamed_ == Renamed::told ? find_renames(went, came) : Renames();
         for (const auto& [was, is] : renames.pairs()) {
             const WallTime last_write = is->below->last_write;
             at(*was, [&] { add_key(DifferenceKind::key_renamed, last_write); });
@@ -140,6 +142,7 @@ private:
         difference.last_write = last_write;
     }
 
+    const Renamed renamed_;
     std::u16string path_;
     std::vector<Difference> differences_;
 };
@@ -150,8 +153,8 @@ bool is_about_a_value(DifferenceKind kind) noexcept {
     return kind == DifferenceKind::value_set || kind == DifferenceKind::value_deleted;
 }
 
-std::vector<Difference> diff(const Snapshot* before, const Snapshot* after) {
-    Comparison comparison;
+std::vector<Difference> diff(const Snapshot* before, const Snapshot* after, Renamed renamed) {
+    Comparison comparison(renamed);
     if (before && after) {
         comparison.changed(*before, *after);
     } else if (after) {

@@ -42,10 +42,14 @@ struct Difference {
     friend bool operator==(const Difference&, const Difference&) = default;
 };
 
+// Whether a key that has a new name is found to be that, or to have gone and come.
+enum class Renamed { told, as_two_changes };
+
 // Null means that the key does not exist. A key that appears is reported as created together with
 // all that is in it, and a key that vanishes with all that was in it, so that no data is lost on
 // the way. Where only one of the two looks went below a key, nothing can be said about what is
 // there.
-[[nodiscard]] std::vector<Difference> diff(const Snapshot* before, const Snapshot* after);
+[[nodiscard]] std::vector<Difference> diff(const Snapshot* before, const Snapshot* after,
+                                           Renamed renamed = Renamed::told);
 
 }  // namespace regwatch

@@ -115,6 +115,13 @@ public:
         return KeyPath{hive.value()->root, std::move(subkey), view_};
     }
 
+    // Of a text that can be parsed.
+    [[nodiscard]] bool is_classes_root() const {
+        std::u16string_view rest = text_;
+        const Result<const Hive*> hive = take_root(rest);
+        return hive.ok() && hive.value()->short_name == u"HKCR";
+    }
+
 private:
     [[nodiscard]] Error wrong(std::string reason) const {
         return {ErrorKind::invalid, 0, "reading the key's name", readable(text_),
@@ -218,6 +225,20 @@ Result<KeyPath> KeyPath::parse(std::string_view utf8, View view) {
                      "it is not valid UTF-8"};
     }
     return parse(text, view);
+}
+
+Result<std::vector<KeyPath>> KeyPath::parse_all(std::string_view utf8, View view) {
+    auto first = parse(utf8, view);
+    if (!first) return std::move(first).error();
+    std::vector<KeyPath> all = {std::move(first).value()};
+    if (Parser(to_utf16(utf8), view).is_classes_root()) {
+        constexpr std::size_t kMachine = std::size("SOFTWARE\\Classes") - 1;
+        KeyPath users = all.front();
+        users.root = Root::current_user;
+        users.subkey.replace(0, kMachine, u"Software\\Classes");
+        all.push_back(std::move(users));
+    }
+    return all;
 }
 
 std::u16string KeyPath::text() const {

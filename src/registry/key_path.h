@@ -34,6 +34,9 @@ struct KeyPath {
     static Result<KeyPath> parse(std::u16string_view text, View view = View::bits64);
     static Result<KeyPath> parse(std::string_view utf8, View view = View::bits64);
 
+    // The same; HKCR is two places, the machine's classes and, as current_user, those of the users.
+    static Result<std::vector<KeyPath>> parse_all(std::string_view utf8, View view = View::bits64);
+
     // "HKLM\SOFTWARE\Example"
     [[nodiscard]] std::u16string text() const;
     [[nodiscard]] std::string utf8() const;  // text(), for messages: escaped, never ill-formed

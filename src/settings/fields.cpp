@@ -28,7 +28,7 @@ constexpr std::string_view kProgramPattern =
     R"([^\u0000-\u001F<>"|?*:]*\.([eE][xX][eE]|[cC][mM][dD]|[bB][aA][tT]|[pP][sS]1)$)";
 
 // In the order of the enumerations they are read into.
-constexpr std::string_view kViews[] = {"64", "32"};
+constexpr std::string_view kViews[] = {"64", "32", "both"};
 constexpr std::string_view kSeverities[] = {"info", "low", "medium", "high", "critical"};
 constexpr std::string_view kUnseen[] = {"accept", "report"};
 constexpr std::string_view kActionTypes[] = {"log", "eventlog", "program", "restore"};
@@ -37,6 +37,10 @@ constexpr std::string_view kExecutionPolicies[] = {"RemoteSigned", "AllSigned", 
 constexpr std::string_view kChangeKinds[] = {
     "value_created", "value_changed", "value_deleted",       "key_created",
     "key_deleted",   "key_renamed",   "key_security_changed"};
+constexpr std::string_view kDifferenceKinds[] = {
+    "value_set", "value_deleted", "key_created", "key_deleted", "key_renamed", "security_changed"};
+// A text without control characters.
+constexpr std::string_view kTextPattern = "^[^\\u0000-\\u001F\\u007F]+$";
 constexpr std::string_view kSysmonFields[] = {"TargetObject", "Details", "EventType", "NewName"};
 constexpr std::string_view kPresence[] = {"present", "absent"};
 constexpr std::string_view kExpectedTypes[] = {"REG_SZ",    "REG_EXPAND_SZ", "REG_MULTI_SZ",
@@ -223,14 +227,83 @@ constexpr SettingsField kExpectationFields[] = {
 constexpr SettingsField kSharedWatchFields[] = {
     {.name = "view",
      .shape = FieldShape::choice,
-     .description = "whether the keys are those that 64-bit or that 32-bit programs see; "
-                    "for both, write two watches",
+     .description = "whether the keys are those that 64-bit programs see, or 32-bit programs, "
+                    "or both; a key that both share is watched once",
      .fallback = "\"64\"",
      .choices = kViews},
     {.name = "recursive",
      .shape = FieldShape::flag,
      .description = "whether changes below the keys are reported too, at every depth",
      .fallback = "false"},
+    {.name = "max_depth",
+     .shape = FieldShape::count,
+     .description = "how many levels below the keys are read; of the next level only the names "
+                    "are seen",
+     .fallback = "512",
+     .maximum = 512},
+    {.name = "include_subkeys",
+     .shape = FieldShape::distinct_texts,
+     .description = "only the subkeys that fit, and all below them",
+     .fallback = "[]",
+     .example = R"(["*\\Parameters"])",
+     .maximum = 256,
+     .entry = "a pattern such as \"*\\\\Parameters\"",
+     .pattern = kTextPattern},
+    {.name = "exclude_subkeys",
+     .shape = FieldShape::distinct_texts,
+     .description = "subkeys that are not read, nor anything below them; they go before "
+                    "include_subkeys",
+     .fallback = "[]",
+     .example = R"(["**\\Cache"])",
+     .maximum = 256,
+     .entry = "a pattern such as \"**\\\\Cache\"",
+     .pattern = kTextPattern},
+    {.name = "include_values",
+     .shape = FieldShape::distinct_texts,
+     .description = "only the values whose names fit, at every depth",
+     .fallback = "[]",
+     .example = R"(["Image*"])",
+     .maximum = 256,
+     .entry = "a pattern such as \"Image*\"",
+     .pattern = kTextPattern},
+    {.name = "exclude_values",
+     .shape = FieldShape::distinct_texts,
+     .description = "values that are left out; they go before include_values",
+     .fallback = "[]",
+     .example = R"(["*Time"])",
+     .maximum = 256,
+     .entry = "a pattern such as \"*Time\"",
+     .pattern = kTextPattern},
+    {.name = "redact",
+     .shape = FieldShape::distinct_texts,
+     .description = "values whose data is never handed on or stored, only that it changed and its "
+                    "size",
+     .fallback = "[]",
+     .example = R"(["*Password*"])",
+     .maximum = 256,
+     .entry = "a pattern such as \"*Password*\"",
+     .pattern = kTextPattern},
+    {.name = "max_keys",
+     .shape = FieldShape::count,
+     .description = "how many keys one path with wildcards may find",
+     .fallback = "10000",
+     .minimum = 1,
+     .maximum = 1'000'000},
+    {.name = "changes",
+     .shape = FieldShape::some_choices,
+     .description = "the kinds of changes that are reported; for \"security_changed\" every key is "
+                    "asked for its permissions at every look",
+     .fallback = "all but \"security_changed\"",
+     .example = R"(["value_set", "value_deleted"])",
+     .minimum = 1,
+     .maximum = std::size(kDifferenceKinds),
+     .choices = kDifferenceKinds},
+    {.name = "max_value_size",
+     .shape = FieldShape::size,
+     .description = "of longer data a record has the first part, the size and the SHA-256",
+     .fallback = "\"1MB\"",
+     .minimum = 16,
+     .maximum = kGigabyte},
     {.name = "severity",
      .shape = FieldShape::choice,
      .description = "how much a change matters; it is part of every record",

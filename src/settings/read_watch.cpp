@@ -3,8 +3,10 @@
 #include <unordered_map>
 #include <utility>
 
+#include "registry/views.h"
 #include "settings/nearest_name.h"
 #include "settings/object_reader.h"
+#include "settings/read_selection.h"
 #include "settings/readers.h"
 #include "settings/values.h"
 #include "settings/wording.h"
@@ -21,35 +23,58 @@ std::size_t character_count(std::string_view utf8) {
     }));
 }
 
-std::string complaint_about_key(const Result<KeyPath>& parsed) {
-    if (!parsed) return "is not the path of a key: " + parsed.error().reason;
-    for (const std::u16string& component : parsed->components()) {
-        if (component.find(u"**") != std::u16string::npos) {
-            return "holds \"**\"; a '*' stands for any text within one name, and \"recursive\": "
-                   "true "
-                   "watches everything below";
-        }
-    }
-    return {};
+// In the order of kViews in fields.cpp.
+enum class Views { bits64, bits32, both };
+
+bool lacks_view(const std::vector<KeyPath>& parsed, Views views) {
+    return views != Views::bits64 && std::none_of(parsed.begin(), parsed.end(), has_32bit_view);
 }
 
-std::vector<KeyPath> read_keys(ObjectReader& reader, View view) {
+std::string complaint_about_key(const Result<std::vector<KeyPath>>& parsed, Views views) {
+    if (!parsed) return "is not the path of a key: " + parsed.error().reason;
+    if (lacks_view(*parsed, views)) {
+        return "is the same for 64-bit and for 32-bit programs; only keys below HKLM\\SOFTWARE and "
+               "below Software\\Classes of a user have a 32-bit view; leave out \"view\"";
+    }
+    if (parsed->front().leaf() == u"**") {
+        return "ends in \"**\"; \"recursive\": true watches everything below a key";
+    }
+    return complaint_about_stars(parsed->front().subkey);
+}
+
+// In each view that was asked for. Who watches all below a key that has the 32-bit keys below it
+// watches them too.
+void add_key(std::vector<KeyPath>& keys, KeyPath key, Views views, bool recursive) {
+    if (views == Views::bits32) {
+        if (has_32bit_view(key)) keys.push_back(std::move(key));
+        return;
+    }
+    const bool both =
+        views == Views::both && has_32bit_view(key) && !(recursive && contains_32bit_view(key));
+    KeyPath other = key;
+    other.view = View::bits32;
+    keys.push_back(std::move(key));
+    if (both) keys.push_back(std::move(other));
+}
+
+std::vector<KeyPath> read_keys(ObjectReader& reader, Views views, bool recursive) {
     std::vector<KeyPath> keys;
     std::unordered_map<std::u16string, std::string_view> seen;
+    const View view = views == Views::bits32 ? View::bits32 : View::bits64;
     const std::vector<JsonNode>* const entries = reader.children("keys");
     if (entries == nullptr) return keys;
     for (std::size_t i = 0; i < entries->size(); ++i) {
         const JsonNode& entry = (*entries)[i];
         if (entry.kind != JsonKind::string) continue;
-        Result<KeyPath> parsed = KeyPath::parse(std::string_view(entry.text), view);
-        const std::string complaint = complaint_about_key(parsed);
+        auto parsed = KeyPath::parse_all(entry.text, view);
+        const std::string complaint = complaint_about_key(parsed, views);
         if (!complaint.empty()) {
             reader.refuse_entry("keys", i, complaint, control_character_at(entry.text));
             continue;
         }
-        const auto [earlier, is_new] = seen.emplace(parsed->folded(), entry.text);
+        const auto [earlier, is_new] = seen.emplace(parsed->front().folded(), entry.text);
         if (is_new) {
-            keys.push_back(std::move(parsed).value());
+            for (KeyPath& key : *parsed) add_key(keys, std::move(key), views, recursive);
         } else {
             reader.refuse_entry("keys", i, "is the same key as " + in_quotes(earlier->second));
         }
@@ -208,6 +233,7 @@ std::vector<MuteWindow> read_mute_windows(ObjectReader& reader) {
 // Fields that "defaults" may have too.
 void read_shared(ObjectReader& reader, const DeclaredActions& actions, WatchSettings& watch) {
     watch.recursive = reader.flag("recursive", watch.recursive);
+    read_selection(reader, watch);
     if (const auto severity = reader.choice("severity")) {
         watch.severity = static_cast<Severity>(*severity);
     }
@@ -275,9 +301,10 @@ ReadWatch read_watch(const JsonNode& node, const JsonPath& path, const DeclaredA
         watch.settings.name = *name;
     }
     watch.settings.description = read_description(reader);
-    const View view = reader.choice("view").value_or(0) == 0 ? View::bits64 : View::bits32;
-    watch.settings.keys = read_keys(reader, view);
     read_shared(reader, actions, watch.settings);
+    const auto views = static_cast<Views>(reader.choice("view").value_or(0));
+    watch.settings.both_views = views == Views::both;
+    watch.settings.keys = read_keys(reader, views, watch.settings.recursive);
     watch.enabled = reader.flag("enabled", true);
     watch.settings.expect = read_expectations(reader, watch.settings.recursive);
     watch.settings.enforce = reader.flag("enforce", false);

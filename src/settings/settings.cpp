@@ -13,7 +13,17 @@ bool looks_alike(const WatchSettings& a, const WatchSettings& b) {
     same.filters = a.filters;
     same.description = a.description;
     same.mute_at = a.mute_at;
+    same.max_value_size = a.max_value_size;
+    for (const DifferenceKind kind :
+         {DifferenceKind::security_changed, DifferenceKind::key_renamed}) {
+        if (a.changes.has(kind) != b.changes.has(kind)) return false;
+    }
+    same.changes = a.changes;
     return same == a;
+}
+
+Renamed renames_told_by(const WatchSettings& watch) {
+    return watch.changes.has(DifferenceKind::key_renamed) ? Renamed::told : Renamed::as_two_changes;
 }
 
 }  // namespace regwatch

@@ -13,7 +13,9 @@
 
 #include "base/severity.h"
 #include "base/time.h"
+#include "registry/diff.h"
 #include "registry/key_path.h"
+#include "registry/selection.h"
 #include "settings/change_filter.h"
 #include "settings/expectation.h"
 #include "settings/mute_window.h"
@@ -27,11 +29,37 @@ struct ActionFilter {
     friend bool operator==(const ActionFilter&, const ActionFilter&) = default;
 };
 
+// Which kinds of differences a watch reports. Unless something else is said all but new permissions,
+// which every key has to be asked for.
+class ChangeKinds {
+public:
+    ChangeKinds() = default;
+    static ChangeKinds none() { return ChangeKinds(0); }
+    void add(DifferenceKind kind) { bits_ |= bit(kind); }
+    [[nodiscard]] bool has(DifferenceKind kind) const { return (bits_ & bit(kind)) != 0; }
+
+    friend bool operator==(const ChangeKinds&, const ChangeKinds&) = default;
+
+private:
+    explicit ChangeKinds(std::uint32_t bits) : bits_(bits) {}
+    static std::uint32_t bit(DifferenceKind kind) {
+        return std::uint32_t{1} << static_cast<unsigned>(kind);
+    }
+
+    std::uint32_t bits_ = ~bit(DifferenceKind::security_changed);
+};
+
 struct WatchSettings {
     std::string name;
-    // May hold wildcards within a component, and current_user, which means every user's hive.
+    // May hold wildcards within a component, "**" for any number of them, and current_user, which
+    // means every user's hive.
     std::vector<KeyPath> keys;
     bool recursive = false;
+    bool both_views = false;  // a key in the 32-bit view that is shared is left to the other view
+    Selection selection{};
+    ChangeKinds changes{};
+    std::uint32_t max_keys = 10'000;           // that one pattern may find
+    std::uint64_t max_value_size = 1'048'576;  // bytes of data in a record; more is cut
     Severity severity = Severity::medium;
     std::vector<std::string> tags;
     std::vector<std::string> techniques;
@@ -51,6 +79,10 @@ struct WatchSettings {
 // Whether a key that is watched for `a` need not be looked at anew for `b`: all but the keys
 // themselves, and what is only done with its changes, is equal.
 [[nodiscard]] bool looks_alike(const WatchSettings& a, const WatchSettings& b);
+
+// What a look has to find out for the watch: where renamed keys are not reported as such, they are
+// keys that went and keys that came.
+[[nodiscard]] Renamed renames_told_by(const WatchSettings& watch);
 
 struct LogSettings {
     std::string folder;  // UTF-8, absolute; empty: the logs folder of the data directory

@@ -23,7 +23,8 @@ constexpr char kBetween = '\x1f';  // the texts of a list
 constexpr const char* kColumns =
     "change.sequence, id, kind, root, view, key, value, before_type, before_data, after_type, "
     "after_data, detection, detected_at, not_before, key_last_write, watch, tags, techniques, "
-    "severity, new_name, security_before, security_after, extra";
+    "severity, new_name, security_before, security_after, extra, before_size, before_sha256, "
+    "after_size, after_sha256, hive_owner, control_set";
 
 template <class Words>
 std::size_t index_of(const Words& words, std::string_view word) {
@@ -55,17 +56,28 @@ std::vector<std::string> split(std::string_view all) {
     return texts;
 }
 
-void bind_data(Statement& statement, int index, const std::optional<ValueData>& data) {
+// Type and data from `index` on, what is to be said of the rest from `rest` on.
+void bind_data(Statement& statement, int index, int rest, const std::optional<ChangeData>& data) {
     if (!data) {
         statement.bind_null(index).bind_null(index + 1);
-        return;
+    } else {
+        statement.bind(index, static_cast<std::int64_t>(data->type)).bind(index + 1, data->bytes);
     }
-    statement.bind(index, static_cast<std::int64_t>(data->type)).bind(index + 1, data->bytes);
+    if (!data || data->whole()) {
+        statement.bind_null(rest).bind(rest + 1, std::string_view());
+    } else {
+        statement.bind(rest, static_cast<std::int64_t>(data->size)).bind(rest + 1, data->sha256);
+    }
 }
 
-std::optional<ValueData> data_of(const Statement& row, int column) {
+std::optional<ChangeData> data_of(const Statement& row, int column, int rest) {
     if (row.is_null(column)) return std::nullopt;
-    return ValueData{static_cast<ValueType>(row.integer(column)), row.bytes(column + 1)};
+    ChangeData data = ValueData{static_cast<ValueType>(row.integer(column)), row.bytes(column + 1)};
+    if (row.is_null(rest)) return data;
+    data.size = static_cast<std::uint64_t>(row.integer(rest));
+    data.sha256 = row.text(rest + 1);
+    data.redacted = data.sha256.empty();
+    return data;
 }
 
 SharedChange change_of(const Statement& row) {
@@ -76,8 +88,8 @@ SharedChange change_of(const Statement& row) {
     change->key = {stored(row.integer(3), Root::current_user), to_utf16(row.text(5)),
                    stored(row.integer(4), View::bits32)};
     change->value_name = to_utf16(row.text(6));
-    change->before = data_of(row, 7);
-    change->after = data_of(row, 9);
+    change->before = data_of(row, 7, 23);
+    change->after = data_of(row, 9, 25);
     change->detection = static_cast<Detection>(index_of(kDetections, row.text(11)));
     change->detected_at = wall_time(row.integer(12));
     change->not_before = wall_time(row.integer(13));
@@ -89,13 +101,15 @@ SharedChange change_of(const Statement& row) {
     change->new_name = to_utf16(row.text(19));
     change->security_before = row.text(20);
     change->security_after = row.text(21);
+    change->hive_owner = row.text(27);
+    change->control_set = to_utf16(row.text(28));
     return change;
 }
 
 Result<void> write_change(Database& database, const Change& change) {
     auto statement = database.statement(
         "INSERT OR IGNORE INTO change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-        "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)");
+        "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)");
     if (!statement) return std::move(statement).error();
     Use use(**statement);
     use->bind(1, static_cast<std::int64_t>(change.sequence)).bind(2, change.id);
@@ -103,8 +117,8 @@ Result<void> write_change(Database& database, const Change& change) {
     use->bind(4, static_cast<std::int64_t>(change.key.root));
     use->bind(5, static_cast<std::int64_t>(change.key.view));
     use->bind(6, to_wtf8(change.key.subkey)).bind(7, to_wtf8(change.value_name));
-    bind_data(*use, 8, change.before);
-    bind_data(*use, 10, change.after);
+    bind_data(*use, 8, 24, change.before);
+    bind_data(*use, 10, 26, change.after);
     use->bind(12, kDetections[static_cast<std::size_t>(change.detection)]);
     use->bind(13, ticks(change.detected_at)).bind(14, ticks(change.not_before));
     use->bind(15, ticks(change.key_last_write)).bind(16, change.watch);
@@ -113,6 +127,7 @@ Result<void> write_change(Database& database, const Change& change) {
     use->bind(20, to_wtf8(change.new_name));
     use->bind(21, change.security_before).bind(22, change.security_after);
     use->bind(23, std::string_view());
+    use->bind(28, change.hive_owner).bind(29, to_wtf8(change.control_set));
     return use->run();
 }
 

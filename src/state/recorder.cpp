@@ -14,40 +14,7 @@ constexpr std::size_t kMostUnwritten = 10'000;  // changes that wait for the sto
 constexpr std::size_t kDeliveredAtOnce = 64;
 constexpr Duration kUpkeep = 10min;
 
-std::shared_ptr<Change> change_of(const FoundState& found, Difference& difference) {
-    auto change = std::make_shared<Change>();
-    change->kind = difference.kind;
-    change->key = *found.key;
-    if (!difference.key.empty()) {
-        change->key.subkey += (found.key->is_root() ? u"" : u"\\") + difference.key;
-    }
-    change->value_name = difference.value_name;
-    change->before = difference.before;
-    change->after = difference.after;
-    change->new_name = difference.new_name;
-    change->security_before = difference.security_before;
-    change->security_after = difference.security_after;
-    change->detection = found.detection;
-    change->detected_at = found.at;
-    // A clock that was set back must not turn the bounds around.
-    change->not_before = std::min(found.previous, found.at);
-    change->key_last_write = difference.last_write;
-    change->watch = found.watch->name;
-    change->tags = found.watch->tags;
-    change->techniques = found.watch->techniques;
-    change->severity = found.watch->severity;
-    return change;
-}
-
-// Only some kinds of data can be less than whole.
-template <class Data>
-bool is_truncated(const std::optional<Data>& data) {
-    if constexpr (requires { data->truncated(); }) {
-        return data && data->truncated();
-    } else {
-        return false;
-    }
-}
+bool is_truncated(const std::optional<ChangeData>& data) { return data && data->truncated(); }
 
 // What a first look finds is no news in itself, but that of a key whose coming was seen is.
 bool is_look_at_the_unseen(const FoundState& found) {
@@ -148,8 +115,11 @@ void Recorder::take(FoundState found) {
     entry.found = std::move(found);
     if (entry.found.is_news) {
         entry.changes.reserve(entry.found.differences.size());
-        for (Difference& difference : entry.found.differences) {
-            entry.changes.push_back(change_of(entry.found, difference));
+        for (const Difference& difference : entry.found.differences) {
+            auto made = make_change(entry.found, difference);
+            if (!made) continue;
+            made->hive_owner = owner_of_hive(ports_.accounts, made->key);
+            entry.changes.push_back(std::make_shared<Change>(*std::move(made)));
             entry.actions.push_back(client_.audience(*entry.found.watch, *entry.changes.back()));
         }
     }
@@ -193,7 +163,8 @@ bool Recorder::compare_with_stored(FoundState& found) {
     }
     if (*stored) {
         const StoredBaseline& before = **stored;
-        found.differences = diff(before.state ? &*before.state : nullptr, found.now);
+        found.differences =
+            diff(before.state ? &*before.state : nullptr, found.now, renames_told_by(*found.watch));
         found.detection = Detection::startup;
         found.previous = before.seen;
     } else if (unseen == Unseen::report) {

@@ -29,26 +29,15 @@
 #include "base/sync.h"
 #include "change/change.h"
 #include "change/ulid.h"
+#include "platform/accounts.h"
 #include "platform/clock.h"
 #include "platform/executor.h"
 #include "platform/journal.h"
 #include "platform/store.h"
 #include "settings/settings.h"
+#include "state/make_change.h"
 
 namespace regwatch {
-
-// The outcome of one look, as far as it is to be written down.
-struct FoundState {
-    const WatchSettings* watch = nullptr;
-    const KeyPath* key = nullptr;
-    const Snapshot* now = nullptr;  // null: the key does not exist
-    std::vector<Difference> differences;
-    Detection detection = Detection::notify;
-    WallTime at{};
-    WallTime previous{};
-    bool is_news = true;    // false: for the baseline only, as the names that a pattern sees
-    bool is_first = false;  // of this run
-};
 
 // Since the start, but for the first.
 struct RecordCounts {
@@ -84,6 +73,7 @@ public:
         Executor& executor;
         Clock& clock;
         Journal& journal;
+        Accounts* accounts = nullptr;  // may be null
     };
     static Result<std::unique_ptr<Recorder>> create(const Ports& ports, Plan plan, Client client);
     ~Recorder();

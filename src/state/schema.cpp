@@ -70,11 +70,25 @@ CREATE VIEW recent AS
   FROM change ORDER BY sequence DESC;
 )sql";
 
+// What a record says of data that it does not hold as a whole: its size, and its hash unless nobody may
+// see it. NULL: it is all there.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE change ADD COLUMN before_size INTEGER;
+ALTER TABLE change ADD COLUMN before_sha256 TEXT NOT NULL DEFAULT '';
+ALTER TABLE change ADD COLUMN after_size INTEGER;
+ALTER TABLE change ADD COLUMN after_sha256 TEXT NOT NULL DEFAULT '';
+ALTER TABLE change ADD COLUMN hive_owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE change ADD COLUMN control_set TEXT NOT NULL DEFAULT '';
+)sql";
+
 Result<void> migrate(Database& database, std::int64_t from) {
     if (from < 1) {
         if (auto made = database.run(kVersion1); !made) return made;
         const std::string id = std::to_string(kApplicationId);
         if (auto named = database.run("PRAGMA application_id = " + id); !named) return named;
+    }
+    if (from < 2) {
+        if (auto made = database.run(kVersion2); !made) return made;
     }
     return database.run("PRAGMA user_version = " + std::to_string(kSchemaVersion));
 }

@@ -16,7 +16,7 @@
 
 namespace regwatch {
 
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 // Settings of a connection that writes. Called first.
 Result<void> prepare_connection(Database& database);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "text/fold.h"
+
 namespace regwatch {
 namespace {
 
@@ -20,6 +22,15 @@ constexpr Duration kSweep = 1h;
 constexpr int kRestForEachLook = 3;
 // What short looks may owe together before they are made to wait: timers are coarse.
 constexpr Duration kCredit = 20ms;
+// A hive that was let go and is still there then is watched again: it stays.
+constexpr Duration kHiveGrace = 30s;
+
+std::optional<KeyPath> hive_of(const KeyPath& key) {
+    if (key.root != Root::users || key.is_root()) return std::nullopt;
+    KeyPath hive = key;
+    hive.subkey.resize(std::min(hive.subkey.find(u'\\'), hive.subkey.size()));
+    return hive;
+}
 
 }  // namespace
 
@@ -27,6 +38,7 @@ KeyWatch::KeyWatch(KeyWatchPlan plan, const Ports& ports, Client& client)
     : plan_(std::move(plan)),
       ports_(ports),
       client_(client),
+      hive_(hive_of(plan_.key)),
       parts_(plan_.key, plan_.max_keys_of_a_part, strand_, ports_.monitors) {}
 
 Result<std::unique_ptr<KeyWatch>> KeyWatch::create(KeyWatchPlan plan, const Ports& ports,
@@ -63,6 +75,20 @@ void KeyWatch::close() noexcept {
     above_.seat.drop();
     const Lock lock(mutex_);
     status_ = {WatchState::closed, {}};
+    releasing_ = false;
+    released_.notify_all();
+}
+
+void KeyWatch::release_hive() noexcept {
+    {
+        const Lock lock(mutex_);
+        if (status_.state == WatchState::closed) return;
+        releasing_ = true;
+    }
+    release_asked_ = true;
+    strand_->poke();
+    const Lock lock(mutex_);
+    while (releasing_) released_.wait(mutex_);
 }
 
 KeyStatus KeyWatch::status() const {
@@ -71,6 +97,8 @@ KeyStatus KeyWatch::status() const {
 }
 
 void KeyWatch::turn() {
+    // Whoever logs off does not wait for the pace.
+    if (release_asked_.exchange(false)) return let_go();
     if (must_wait()) return;
     const SteadyTime begin = ports_.clock.steady_now();
     turn_now();
@@ -117,8 +145,10 @@ void KeyWatch::turn_now() {
         rounds_ = std::min(rounds_, kMaxRounds - kRoundsAfterABreath);
     }
 
-    // Out of breath: only the timer asks again.
-    if (rounds_ < kMaxRounds) {
+    if (held_off_ && holds_off()) {
+        // Nothing is open in the hive, and nothing will be.
+    } else if (rounds_ < kMaxRounds) {
+        // Out of breath: only the timer asks again.
         while (look() == Step::again) {
         }
     }
@@ -127,6 +157,42 @@ void KeyWatch::turn_now() {
     parts_.looked();
     ancestor_.seat.looked();
     above_.seat.looked();
+}
+
+// What has signalled is noted no more: the key is read when it is opened again.
+void KeyWatch::let_go() {
+    parts_.clear();
+    target_.seat.drop();
+    above_.seat.drop();
+    ancestor_.seat.drop();
+    held_off_ = true;
+    hive_was_away_ = true;
+    watch_names(ancestor_, hive_->parent());
+    settle(WatchState::waiting, EventId::hive_released);
+    held_off_until_ = ports_.clock.steady_now() + kHiveGrace;
+    timer_->set(kHiveGrace);
+    const Lock lock(mutex_);
+    releasing_ = false;
+    released_.notify_all();
+}
+
+// Asks the list of hives and not the hive: opening it would be in the way of its being unloaded.
+bool KeyWatch::holds_off() {
+    const Duration rest = held_off_until_ - ports_.clock.steady_now();
+    held_off_ = rest > Duration::zero() && hive_is_listed();
+    // A timer that was about to fire may have done so early.
+    if (held_off_) timer_->set(rest);
+    return held_off_;
+}
+
+bool KeyWatch::hive_is_listed() {
+    // Not registered yet: its first signal will ask again.
+    if (!ancestor_.seat.registered()) return true;
+    const auto hives = ancestor_.seat->key().subkeys();
+    if (!hives) return true;
+    return std::any_of(hives->begin(), hives->end(), [&](const SubkeyName& name) {
+        return equal_folded(name.name, hive_->subkey);
+    });
 }
 
 KeyWatch::Step KeyWatch::look() {
@@ -168,6 +234,12 @@ KeyWatch::Step KeyWatch::find_key() {
         retry_later(found.error());
         return Step::done;
     }
+    if (plan_.only_if_apart && is_shared((*found)->key())) {
+        ancestor_.seat.drop();
+        above_.seat.drop();
+        settle(WatchState::shared, EventId::key_shared);
+        return Step::done;
+    }
     target_.seat = std::move(found).value();
     read_ = true;
     watch_names(ancestor_, plan_.key.parent());
@@ -176,8 +248,34 @@ KeyWatch::Step KeyWatch::find_key() {
     return target_.seat.registered() ? Step::again : Step::done;
 }
 
+// The system's own name of a key that 32-bit programs have for themselves tells it.
+bool KeyWatch::is_shared(RegistryKey& key) const {
+    const auto name = key.native_name();
+    return name.ok() && !matches_glob(u"*\\WOW6432Node*", *name);
+}
+
+// The hive is held open meanwhile, so that the answers are about one hive and not about two, between
+// which it was unloaded and loaded again.
+KeyWatch::Absence KeyWatch::why_absent() {
+    const auto hive = ports_.monitors.open(*hive_);
+    if (!hive) {
+        const bool away = hive.error().kind == ErrorKind::not_found;
+        return away ? Absence::hive_is_away : Absence::missing;
+    }
+    const auto key = ports_.monitors.open(plan_.key);
+    if (key.ok() || key.error().kind != ErrorKind::not_found) return Absence::over;
+    return (*hive)->info() ? Absence::missing : Absence::hive_is_away;
+}
+
 KeyWatch::Step KeyWatch::wait_for_key() {
-    if (!looked_ || last_) (void)publish(nullptr);
+    const Absence absence = hive_ ? why_absent() : Absence::missing;
+    if (absence == Absence::over) return follow();
+    const bool away = absence == Absence::hive_is_away;
+    if (away) {
+        hive_was_away_ = true;
+    } else if (!looked_ || last_) {
+        (void)publish(nullptr);
+    }
     if (ancestor_.gone() || above_.gone()) {
         ancestor_.seat.drop();
         above_.seat.drop();
@@ -198,7 +296,7 @@ KeyWatch::Step KeyWatch::wait_for_key() {
     if (!ancestor_.seat.registered()) return Step::done;
     // Somebody else registered this ancestor before we took a seat: the key may have come in between.
     if (!same) return follow();
-    settle(WatchState::waiting);
+    settle(WatchState::waiting, away ? EventId::hive_away : EventId::key_missing);
     return Step::done;
 }
 
@@ -234,14 +332,15 @@ KeyWatch::Step KeyWatch::read_key() {
     }
     read_ = false;
     const auto keys = publish(std::move(read).value());
-    settle(WatchState::watching);
+    settle(WatchState::watching, EventId::key_watched);
     if (plan_.scope != Scope::subtree) return Step::done;
     return parts_.adapt(*last_, keys, target_) ? Step::again : Step::done;
 }
 
 // All of it, or what the signals say has changed.
 Result<SharedSnapshot> KeyWatch::read_now() {
-    const ReadPlan plan{plan_.scope, plan_.security, trust_};
+    const ReadPlan plan{plan_.scope, plan_.security, trust_,
+                        plan_.selection ? plan_.selection.get() : &kSelectAll};
     RegistryKey& key = target_.seat->key();
     const bool is_divided = target_.seat->scope() != plan_.scope;
     if (read_ && (!is_divided || trust_ == Trust::nothing)) {
@@ -273,7 +372,7 @@ TreeParts::Keys KeyWatch::publish(SharedSnapshot now) {
     if (look.is_first) begin_from_baseline();
     look.now = now;
     if (known_ || plan_.first_look == FirstLook::report) {
-        look.differences = diff(last_.get(), now.get());
+        look.differences = diff(last_.get(), now.get(), plan_.renamed);
     }
     const bool same_keys =
         !look.is_first &&
@@ -283,6 +382,7 @@ TreeParts::Keys KeyWatch::publish(SharedSnapshot now) {
                                difference.kind == DifferenceKind::security_changed;
                     });
     look.detection = look.is_first ? plan_.first_detection : detection_;
+    if (std::exchange(hive_was_away_, false)) look.detection = Detection::hive_load;
     look.at = ports_.clock.wall_now();
     look.previous = last_look_;
     client_.on_look(plan_, look);
@@ -313,16 +413,14 @@ void KeyWatch::retry_later(const Error& error) {
     if (first_time) client_.on_settled();
 }
 
-void KeyWatch::settle(WatchState state) {
+void KeyWatch::settle(WatchState state, EventId notice) {
     timer_->set(kSweep);
     rounds_ = 0;
     retry_delay_ = {};
     told_error_.reset();
     const WatchState before = std::exchange(state_, state);
     if (before == state) return;
-    ports_.journal.write(
-        {state == WatchState::watching ? EventId::key_watched : EventId::key_missing,
-         {plan_.watch, plan_.key.utf8()}});
+    ports_.journal.write({notice, {plan_.watch, plan_.key.utf8()}});
     {
         const Lock lock(mutex_);
         status_ = {state, {}};

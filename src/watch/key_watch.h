@@ -13,6 +13,11 @@
 // live key keeps a names-watch on its parent, because Wine (and Windows before 8) does not signal the
 // deletion of the watched key itself.
 //
+// A key in a user's hive is not deleted when the hive is unloaded: it is away. Nothing is reported
+// then, and when the hive is back the key is compared with what it was. Before the hive is unloaded
+// release_hive() closes all that is open in it, which would be in the way, and holds off until the
+// hive is gone, or for a while if it stays.
+//
 // A subtree that is large is watched in parts (TreeParts), so that a signal says where to look. Looks
 // are paced by their own cost: after one that took long the next waits three times as long, and what
 // happens meanwhile is found by that one.
@@ -40,6 +45,7 @@
 #include "platform/strand.h"
 #include "registry/diff.h"
 #include "registry/key_path.h"
+#include "registry/selection.h"
 #include "registry/snapshot.h"
 #include "watch/monitor_slot.h"
 #include "watch/snapshot_reader.h"
@@ -63,6 +69,10 @@ struct KeyWatchPlan {
     bool security = false;                           // who may do what is part of what is watched
     Duration debounce{};                             // how long changes are gathered before a look
     std::size_t max_keys_of_a_part = kMaxKeysOfAPart;
+    std::shared_ptr<const Selection> selection = nullptr;  // null: everything
+    Renamed renamed = Renamed::told;
+    // In the 32-bit view: a key that is the same one in the other view is left to that.
+    bool only_if_apart = false;
 };
 
 // The outcome of one look that went through.
@@ -73,6 +83,7 @@ struct Look {
     WallTime at{};
     WallTime previous{};    // of the look before, of an earlier run too; zero when there was none
     bool is_first = false;  // of this run
+    std::u16string control_set;  // that CurrentControlSet means, for keys below HKLM\SYSTEM
 };
 
 class KeyWatch {
@@ -104,6 +115,8 @@ public:
     KeyWatch& operator=(const KeyWatch&) = delete;
 
     void start() noexcept;
+    // Of a key in a user's hive. Any thread but the strand. When it returns nothing of the hive is open.
+    void release_hive() noexcept REGWATCH_EXCLUDES(mutex_);
     void close() noexcept;  // idempotent; afterwards nothing is open and the client is not called
 
     [[nodiscard]] const KeyWatchPlan& plan() const noexcept { return plan_; }
@@ -124,6 +137,13 @@ private:
     [[nodiscard]] Step lost_key();
     [[nodiscard]] Step follow();
     [[nodiscard]] Step find_key();
+    [[nodiscard]] bool is_shared(RegistryKey& key) const;
+    void let_go() REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool holds_off();
+    [[nodiscard]] bool hive_is_listed();
+    // Of a key that was not found.
+    enum class Absence { missing, hive_is_away, over };
+    [[nodiscard]] Absence why_absent();
     [[nodiscard]] Step wait_for_key();
     [[nodiscard]] Result<Subscription> nearest_ancestor();
     void watch_names(MonitorSlot& slot, const std::optional<KeyPath>& path);
@@ -132,16 +152,21 @@ private:
     TreeParts::Keys publish(SharedSnapshot now);
     void begin_from_baseline();
     void retry_later(const Error& error) REGWATCH_EXCLUDES(mutex_);
-    void settle(WatchState state) REGWATCH_EXCLUDES(mutex_);
+    void settle(WatchState state, EventId notice) REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
     const KeyWatchPlan plan_;
     const Ports ports_;
     Client& client_;
 
+    const std::optional<KeyPath> hive_;  // the user's hive that the key is in
+
     std::atomic<bool> timer_fired_ = false;
+    std::atomic<bool> release_asked_ = false;
 
     mutable Mutex mutex_;
+    Condition released_;
+    bool releasing_ REGWATCH_GUARDED_BY(mutex_) = false;
     KeyStatus status_ REGWATCH_GUARDED_BY(mutex_);
 
     // Strand only.
@@ -152,6 +177,9 @@ private:
     bool looked_ = false;  // once at least
     bool known_ = false;   // `last_` says something
     SharedSnapshot last_;  // null: the key did not exist
+    bool hive_was_away_ = false;
+    bool held_off_ = false;  // the hive was let go and is still there
+    SteadyTime held_off_until_{};
     WallTime last_look_{};
     std::optional<ErrorKind> told_error_;
     Duration retry_delay_{};

@@ -64,6 +64,11 @@ public:
     Result<Subscription> subscribe(const KeyPath& path, Scope scope, MonitorListener& listener)
         REGWATCH_EXCLUDES(mutex_);
 
+    // Without a monitor, and for a moment only.
+    [[nodiscard]] Result<std::unique_ptr<RegistryKey>> open(const KeyPath& path) {
+        return registry_.open(path);
+    }
+
     [[nodiscard]] WaitTable::Registrations registrations() const noexcept {
         return table_->registrations();
     }

@@ -4,12 +4,15 @@
 // A key that goes away keeps its node, which waits for it to come back: its deletion is then reported
 // by the same node that knew what was in it. The names are kept under the pattern itself, so that a key
 // that came or went while nobody watched is known to be new, or gone, and not merely not known. HKCU in
-// a config is such a pattern too, over the hives of the users.
+// a config is such a pattern too, over the hives of the users. "**" goes down one level at a time: each
+// key on the way gets a node of the same kind for what is below it. All nodes of one pattern of the
+// config share a budget; when it is used up, keys that are gone give way, and after that what comes is
+// left out and said to be.
 // Threads as WatchNode; looks of the names on the strand of its own KeyWatch.
 #pragma once
 
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -20,26 +23,41 @@ namespace regwatch {
 
 class PatternWatch final : public WatchNode, private KeyWatch::Client {
 public:
+    // A null budget makes one for the pattern.
     static Result<std::unique_ptr<WatchNode>> create(const WatchSettings& watch,
                                                      const KeyPath& pattern, FirstLook first_look,
                                                      Detection detection,
+                                                     std::shared_ptr<PatternBudget> budget,
                                                      const KeyWatch::Ports& ports,
                                                      WatchOwner& owner);
 
     void start() override { names_->start(); }
     void close() noexcept override REGWATCH_EXCLUDES(mutex_);
     void add_status(std::vector<WatchStatus>& all) const override REGWATCH_EXCLUDES(mutex_);
+    void release_hive(std::u16string_view sid) override REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool is_gone() const override REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool is_without_match() const override { return is_first_ && !budget_->found(); }
 
 private:
+    // By the folded name of a key that was found; behind a backslash, which no name has, that of one
+    // that "**" is searched for in.
+    using Children = std::map<std::u16string, std::shared_ptr<WatchNode>>;
+
     PatternWatch(const WatchSettings& watch, const KeyPath& pattern, FirstLook first_look,
-                 Detection detection, WatchOwner& owner);
+                 Detection detection, std::shared_ptr<PatternBudget> budget, WatchOwner& owner);
     void on_look(const KeyWatchPlan& plan, Look& look) override REGWATCH_EXCLUDES(mutex_);
     void on_settled() override;
-    [[nodiscard]] bool fits(const std::u16string& name) const;
     [[nodiscard]] bool finds_hives() const;
-    void attach_first(const Look& look) REGWATCH_EXCLUDES(mutex_);
-    void attach(const std::u16string& name, FirstLook first_look, Detection detection)
-        REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool fits(std::u16string_view glob, const std::u16string& name) const;
+    void take_first(const Look& look) REGWATCH_EXCLUDES(mutex_);
+    // `present` are the names that there are now.
+    void take_subkey(const Snapshot& present, const std::u16string& name, FirstLook first_look,
+                     Detection detection) REGWATCH_EXCLUDES(mutex_);
+    void attach(const std::u16string& child, const Snapshot& present, const KeyPath& path,
+                FirstLook first_look, Detection detection) REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool is_attached(const std::u16string& child) const REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool take_from_budget(const Snapshot& present) REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool drop_gone(const Snapshot& present) REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
     const WatchSettings& watch_;
@@ -47,16 +65,20 @@ private:
     const FirstLook first_look_;
     const Detection detection_;
     const bool users_only_;  // HKCU: only the hives of people
+    const bool is_first_;    // it stands in the config
+    const std::shared_ptr<PatternBudget> budget_;
     const KeyPath pattern_;
-    KeyPath prefix_;       // up to the first component with a wildcard
-    std::u16string glob_;  // that component
-    std::u16string rest_;  // what follows, may be empty and may hold wildcards
+    KeyPath prefix_;                 // up to the first component with a wildcard
+    bool any_depth_ = false;         // that component is "**"
+    std::u16string glob_;            // that component, or the one behind "**"
+    std::u16string rest_;            // what follows, may be empty and may hold wildcards
+    std::u16string any_depth_rest_;  // "**" with all that follows
 
-    std::set<std::u16string> attached_;  // names, folded; strand only
-    bool settled_ = false;               // on the strand, and by close() after its end
+    bool looked_for_gone_ = false;  // in this look; strand only
+    bool settled_ = false;          // on the strand, and by close() after its end
 
     mutable Mutex mutex_;
-    std::vector<std::unique_ptr<WatchNode>> nodes_ REGWATCH_GUARDED_BY(mutex_);
+    Children children_ REGWATCH_GUARDED_BY(mutex_);  // made and dropped on the strand
 
     std::unique_ptr<KeyWatch> names_;  // last: closed before what its looks use
 };

@@ -12,6 +12,12 @@ Result<std::unique_ptr<WatchNode>> SingleWatch::create(const WatchSettings& watc
     const Scope scope = watch.recursive ? Scope::subtree : Scope::key;
     KeyWatchPlan plan{watch.name, std::move(path), scope, first_look, detection};
     plan.debounce = watch.debounce;
+    plan.security = watch.changes.has(DifferenceKind::security_changed);
+    plan.renamed = renames_told_by(watch);
+    if (watch.selection != kSelectAll) {
+        plan.selection = std::make_shared<const Selection>(watch.selection);
+    }
+    plan.only_if_apart = watch.both_views && plan.key.view == View::bits32;
     auto key = KeyWatch::create(std::move(plan), ports, *node);
     if (!key) return std::move(key).error();
     node->key_ = std::move(key).value();
@@ -27,6 +33,10 @@ void SingleWatch::close() noexcept {
 void SingleWatch::add_status(std::vector<WatchStatus>& all) const {
     KeyStatus key = key_->status();
     all.push_back({watch_.name, key_->plan().key.utf8(), key.state, std::move(key.error)});
+}
+
+void SingleWatch::release_hive(std::u16string_view sid) {
+    if (is_in_hive_of(key_->plan().key, sid)) key_->release_hive();
 }
 
 std::optional<StoredBaseline> SingleWatch::baseline(const KeyWatchPlan& plan) {

@@ -17,6 +17,10 @@ public:
     void start() override { key_->start(); }
     void close() noexcept override;
     void add_status(std::vector<WatchStatus>& all) const override;
+    void release_hive(std::u16string_view sid) override;
+    [[nodiscard]] bool is_gone() const override {
+        return key_->status().state == WatchState::waiting;
+    }
 
 private:
     SingleWatch(const WatchSettings& watch, WatchOwner& owner) : watch_(watch), owner_(owner) {}

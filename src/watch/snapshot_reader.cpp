@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -14,8 +15,6 @@ namespace {
 constexpr int kAttempts = 8;
 // More than the longest step of the clock that stamps keys: 15.6 ms, the timer interrupt of Windows.
 constexpr WallTicks kClockStep = std::chrono::milliseconds(100);
-// Deeper than the registry allows keys to be nested (512, sdk "Registry element size limits").
-constexpr int kMaxDepth = 512;
 
 // What one key holds of its own. Values that are known by the key's time stay where they are.
 struct OwnContent {
@@ -26,11 +25,17 @@ struct OwnContent {
     std::vector<SubkeyName> subkeys;
 };
 
-bool complete(const KeyInfo& before, const KeyInfo& after, const OwnContent& read, Scope scope) {
+// How much is read of the values of one key.
+enum class Values {
+    none,   // they are not wanted
+    known,  // by the key's time, from the look before
+    all,
+};
+
+bool complete(const KeyInfo& before, const KeyInfo& after, const OwnContent& read, Values values) {
     return before.subkey_count == after.subkey_count && before.value_count == after.value_count &&
            after.subkey_count == read.subkeys.size() &&
-           (scope == Scope::names || read.values_are_known ||
-            after.value_count == read.values.size());
+           (values != Values::all || after.value_count == read.values.size());
 }
 
 // Not their data: writing moves no entry, only coming and going does. Whoever writes to one value
@@ -52,16 +57,25 @@ bool same_text(const Security& a, const Security& b) { return a && b ? *a == *b 
 
 class Reader {
 public:
-    Reader(const ReadPlan& plan, const Clock& clock, bool keeps_known_subkeys)
-        : plan_(plan), clock_(clock), keeps_known_subkeys_(keeps_known_subkeys) {}
+    Reader(const ReadPlan& plan, const Clock& clock, std::u16string_view path,
+           bool keeps_known_subkeys)
+        : plan_(plan), clock_(clock), keeps_known_subkeys_(keeps_known_subkeys), path_(path) {}
 
-    // `above` is the security of the key above, which most keys have too.
+    Result<SharedSnapshot> read_all(RegistryKey& key, const SharedSnapshot& before) {
+        const bool is_passed = !path_.empty() && fate_of_key() == Selection::Subkey::passed;
+        return read(key, before, nullptr, 0, !is_passed);
+    }
+
+private:
+    // `above` is the security of the key above, which most keys have too. A key that is not wanted is
+    // read for what is below it.
     Result<SharedSnapshot> read(RegistryKey& key, const SharedSnapshot& before,
-                                const Security& above, int depth) {
-        auto own = read_own(key, trusted(before));
+                                const Security& above, std::size_t depth, bool is_wanted) {
+        const bool with_values = is_wanted && plan_.scope != Scope::names;
+        auto own = read_own(key, trusted(before), with_values);
         if (!own) return std::move(own).error();
         Security security;
-        if (plan_.security) {
+        if (plan_.security && is_wanted) {
             auto read = read_security(key, before ? before->security : nullptr, above);
             if (!read) return std::move(read).error();
             security = std::move(read).value();
@@ -72,16 +86,21 @@ public:
                         before);
     }
 
-private:
+    // Of the key that `path_` leads to.
+    [[nodiscard]] Selection::Subkey fate_of_key() const {
+        return plan_.selection->takes_all_subkeys() ? Selection::Subkey::read
+                                                    : plan_.selection->subkey(path_);
+    }
+
     [[nodiscard]] const Snapshot* trusted(const SharedSnapshot& before) const {
         const bool trust = before && before->time_is_proof && plan_.trust == Trust::times;
         return trust ? before.get() : nullptr;
     }
 
-    Result<OwnContent> read_once(RegistryKey& key, bool with_values) const {
+    static Result<OwnContent> read_once(RegistryKey& key, Values wanted) {
         OwnContent read;
-        read.values_are_known = !with_values;
-        if (with_values && plan_.scope != Scope::names) {
+        read.values_are_known = wanted == Values::known;
+        if (wanted == Values::all) {
             auto values = key.values();
             if (!values) return std::move(values).error();
             read.values = std::move(values).value();
@@ -92,18 +111,20 @@ private:
         return read;
     }
 
-    Result<OwnContent> read_own(RegistryKey& key, const Snapshot* known) const {
+    Result<OwnContent> read_own(RegistryKey& key, const Snapshot* known, bool with_values) const {
         const WallTime begin = clock_.wall_now();
         auto before = key.info();
         if (!before) return std::move(before).error();
         std::optional<OwnContent> first;
         for (int attempt = 0; attempt < kAttempts; ++attempt) {
             const bool is_known = known != nullptr && known->last_write == before->last_write;
-            auto read = read_once(key, !is_known);
+            Values values = is_known ? Values::known : Values::all;
+            if (!with_values) values = Values::none;
+            auto read = read_once(key, values);
             if (!read) return std::move(read).error();
             auto after = key.info();
             if (!after) return std::move(after).error();
-            if (!complete(*before, *after, *read, plan_.scope) ||
+            if (!complete(*before, *after, *read, values) ||
                 (is_known && before->last_write != after->last_write)) {
                 first.reset();
             } else {
@@ -115,6 +136,7 @@ private:
                 sort_and_keep_the_last(read->subkeys);
                 if (read->time_is_proof || !may_be_torn(*read) ||
                     (first && same_entries(*first, *read))) {
+                    plan_.selection->keep_wanted(read->values);
                     return std::move(read).value();
                 }
                 first = std::move(read).value();
@@ -144,20 +166,34 @@ private:
 
     Result<std::vector<Subkey>> read_subkeys(RegistryKey& key, std::vector<SubkeyName>& names,
                                              const Snapshot* before, const Security& above,
-                                             int depth) {
+                                             std::size_t depth) {
         std::vector<Subkey> subkeys;
         subkeys.reserve(names.size());
         for (SubkeyName& name : names) {
             Subkey subkey{std::move(name.name), name.last_write, nullptr};
-            if (plan_.scope == Scope::subtree && depth < kMaxDepth) {
-                const Subkey* const known = before ? find_subkey(*before, subkey.name) : nullptr;
-                auto there = read_subkey(key, subkey, known, above, depth);
-                if (!there) return std::move(there).error();
-                if (!*there) continue;
-            }
+            const std::size_t length = path_.size();
+            if (!path_.empty()) path_ += u'\\';
+            path_ += subkey.name;
+            auto there = visit(key, subkey, before, above, depth);
+            path_.resize(length);
+            if (!there) return std::move(there).error();
+            if (!*there) continue;
             subkeys.push_back(std::move(subkey));
         }
         return subkeys;
+    }
+
+    // False: it is gone by now, or it is left out.
+    Result<bool> visit(RegistryKey& key, Subkey& subkey, const Snapshot* before,
+                       const Security& above, std::size_t depth) {
+        const Selection::Subkey fate = fate_of_key();
+        if (fate == Selection::Subkey::left_out) return false;
+        if (fate == Selection::Subkey::named || plan_.scope != Scope::subtree ||
+            depth >= kMaxKeyDepth) {
+            return true;
+        }
+        const Subkey* const known = before ? find_subkey(*before, subkey.name) : nullptr;
+        return read_subkey(key, subkey, known, above, depth, fate == Selection::Subkey::read);
     }
 
     // Nothing of it can have changed that this time would not tell of.
@@ -167,7 +203,7 @@ private:
     }
 
     // Its own part of the subtree tells of what is below it. A key without subkeys may have no part.
-    [[nodiscard]] bool is_kept(const Subkey* known, int depth) const {
+    [[nodiscard]] bool is_kept(const Subkey* known, std::size_t depth) const {
         return keeps_known_subkeys_ && depth == 0 && known != nullptr && known->below &&
                !known->below->subkeys.empty();
     }
@@ -176,7 +212,7 @@ private:
     // while its parent is read is left out, as if it had gone a moment earlier: with its name but
     // without its content it would look like a subkey that nobody went into.
     Result<bool> read_subkey(RegistryKey& key, Subkey& subkey, const Subkey* known,
-                             const Security& above, int depth) {
+                             const Security& above, std::size_t depth, bool is_wanted) {
         if (is_untouched(subkey, known) || is_kept(known, depth)) {
             subkey.below = known->below;
             return true;
@@ -187,7 +223,7 @@ private:
         };
         auto opened = key.open_subkey(subkey.name);
         if (!opened) return unreadable(opened.error());
-        auto below = read(**opened, known ? known->below : nullptr, above, depth + 1);
+        auto below = read(**opened, known ? known->below : nullptr, above, depth + 1, is_wanted);
         if (!below) return unreadable(below.error());
         subkey.below = std::move(below).value();
         subkey.last_write = subkey.below->last_write;
@@ -221,18 +257,19 @@ private:
     const ReadPlan plan_;
     const Clock& clock_;
     const bool keeps_known_subkeys_;
+    std::u16string path_;  // of the key that is read, relative to the watched one
 };
 
 }  // namespace
 
 Result<SharedSnapshot> read_snapshot(RegistryKey& key, const ReadPlan& plan, const Clock& clock,
-                                     const SharedSnapshot& before) {
-    return Reader(plan, clock, false).read(key, before, nullptr, 0);
+                                     const SharedSnapshot& before, std::u16string_view path) {
+    return Reader(plan, clock, path, false).read_all(key, before);
 }
 
 Result<SharedSnapshot> read_inner_key(RegistryKey& key, const ReadPlan& plan, const Clock& clock,
-                                      const SharedSnapshot& before) {
-    return Reader(plan, clock, true).read(key, before, nullptr, 0);
+                                      const SharedSnapshot& before, std::u16string_view path) {
+    return Reader(plan, clock, path, true).read_all(key, before);
 }
 
 }  // namespace regwatch

@@ -11,11 +11,17 @@
 // only a proof if it was old enough when the key was read (Snapshot::time_is_proof), and it says
 // nothing of what is deeper below, so every key that has subkeys is asked for their times. What stayed
 // the same is shared with the earlier snapshot. Any pool thread; holds no state.
+//
+// A snapshot holds only what is selected, and subkeys that are left out are not opened. What is left out
+// of two looks with the same selection is the same, so it proves nothing wrong.
 #pragma once
+
+#include <string_view>
 
 #include "base/result.h"
 #include "platform/clock.h"
 #include "platform/registry.h"
+#include "registry/selection.h"
 #include "registry/snapshot.h"
 
 namespace regwatch {
@@ -30,17 +36,20 @@ struct ReadPlan {
     // Asked for at every key, because not every system's times tell of it.
     bool security = false;
     Trust trust = Trust::times;
+    const Selection* selection = &kSelectAll;  // never null; outlives the reading
 };
 
-// `before` is what an earlier look with the same plan found there, or null. The answer is `before`
+// `before` is what an earlier look with the same plan found there, or null. `path` leads from the watched
+// key, which the selection is about, to this one. The answer is `before`
 // itself if nothing at all has changed. `gone` when the key was deleted; `transient` when it changed
 // faster than it could be read. A subkey that may not be read is in the snapshot without content.
 Result<SharedSnapshot> read_snapshot(RegistryKey& key, const ReadPlan& plan, const Clock& clock,
-                                     const SharedSnapshot& before = nullptr);
+                                     const SharedSnapshot& before = nullptr,
+                                     std::u16string_view path = {});
 
 // Of a key in a subtree that is looked at in parts: its values and the names of its subkeys. The
 // subkeys that `before` has are taken over with all that is below them, new ones are read.
 Result<SharedSnapshot> read_inner_key(RegistryKey& key, const ReadPlan& plan, const Clock& clock,
-                                      const SharedSnapshot& before);
+                                      const SharedSnapshot& before, std::u16string_view path = {});
 
 }  // namespace regwatch

@@ -161,8 +161,9 @@ Result<SharedSnapshot> TreeParts::read(Place& place, const SharedSnapshot& tree,
     }
     const SharedSnapshot before = shared_key(tree, place.part.path);
     RegistryKey& key = place.slot.seat->key();
-    return place.part.scope == Scope::key ? read_inner_key(key, plan, clock, before)
-                                          : read_snapshot(key, plan, clock, before);
+    return place.part.scope == Scope::key
+               ? read_inner_key(key, plan, clock, before, place.part.path)
+               : read_snapshot(key, plan, clock, before, place.part.path);
 }
 
 void TreeParts::all_read() noexcept {

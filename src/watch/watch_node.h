@@ -7,13 +7,25 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "settings/settings.h"
+#include "text/fold.h"
 #include "watch/key_watch.h"
+#include "watch/pattern_budget.h"
 
 namespace regwatch {
+
+// The hive of this user or its companion; with an empty sid, that of any user.
+[[nodiscard]] inline bool is_in_hive_of(const KeyPath& key, std::u16string_view sid) {
+    if (key.root != Root::users || key.is_root()) return false;
+    const std::u16string_view hive =
+        std::u16string_view(key.subkey).substr(0, key.subkey.find(u'\\'));
+    return sid.empty() || equal_folded(hive, sid) ||
+           equal_folded(hive, std::u16string(sid) + u"_Classes");
+}
 
 class WatchNode {
 public:
@@ -21,14 +33,21 @@ public:
     virtual void start() = 0;
     virtual void close() noexcept = 0;
     virtual void add_status(std::vector<WatchStatus>& all) const = 0;
+    // Returns when nothing is open any more in the hives of this user; empty: of every user. Not
+    // from within a look.
+    virtual void release_hive(std::u16string_view sid) = 0;
+    // Its key, or what it looks for keys in, does not exist now; nothing would be lost with it.
+    [[nodiscard]] virtual bool is_gone() const = 0;
+    // Whoever made a pattern for the config asks once all is settled, and says so.
+    [[nodiscard]] virtual bool is_without_match() const { return false; }
 };
 
 class WatchOwner {
 public:
-    [[nodiscard]] virtual Result<std::unique_ptr<WatchNode>> make_node(const WatchSettings& watch,
-                                                                       KeyPath path,
-                                                                       FirstLook first_look,
-                                                                       Detection detection) = 0;
+    // `budget` is that of the pattern that found the path; null for one that stands in the config.
+    [[nodiscard]] virtual Result<std::unique_ptr<WatchNode>> make_node(
+        const WatchSettings& watch, KeyPath path, FirstLook first_look, Detection detection,
+        std::shared_ptr<PatternBudget> budget) = 0;
     // As LookKeeper has them.
     virtual std::optional<StoredBaseline> baseline(const WatchSettings& watch,
                                                    const KeyPath& key) = 0;
@@ -41,6 +60,9 @@ public:
     // A key that a pattern found, but that cannot be watched for want of memory.
     virtual void on_not_created(const WatchSettings& watch, const KeyPath& key,
                                 const Error& error) = 0;
+    // A pattern that fits more keys than it may have: told once.
+    virtual void on_pattern_full(const WatchSettings& watch, const PatternBudget& budget,
+                                 const KeyPath& first_left_out) = 0;
 
 protected:
     ~WatchOwner() = default;

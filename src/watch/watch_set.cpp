@@ -3,6 +3,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "watch/control_set.h"
 #include "watch/pattern_watch.h"
 #include "watch/single_watch.h"
 
@@ -68,14 +69,14 @@ Result<WatchSet::Plan> WatchSet::plan(const std::vector<WatchSettings>& watches,
                 before.erase(known);
                 continue;
             }
-            auto node = make_node(*settings, key, begin.first_look, begin.detection);
+            auto node = make_node(*settings, key, begin.first_look, begin.detection, nullptr);
             if (!node) {
                 for (const auto& entry : plan.added) entry->node->close();
                 return std::move(node).error();
             }
             plan.now[settings.get()] = settings;
             plan.added.push_back(
-                std::make_shared<Entry>(Entry{std::move(id), settings, std::move(node).value()}));
+                std::make_shared<Entry>(std::move(id), settings, std::move(node).value()));
             plan.all.push_back(plan.added.back());
         }
     }
@@ -154,11 +155,15 @@ WatchNode* WatchSet::node_at(std::size_t index) const noexcept {
 }
 
 Result<std::unique_ptr<WatchNode>> WatchSet::make_node(const WatchSettings& watch, KeyPath path,
-                                                       FirstLook first_look, Detection detection) {
+                                                       FirstLook first_look, Detection detection,
+                                                       std::shared_ptr<PatternBudget> budget) {
+    if (is_in_system_hive(path)) path = without_control_set_link(std::move(path), control_set());
     const KeyWatch::Ports ports{monitors_, ports_.executor, ports_.clock, ports_.journal};
     if (path.root == Root::current_user || path.has_wildcards()) {
-        return PatternWatch::create(watch, path, first_look, detection, ports, *this);
+        return PatternWatch::create(watch, path, first_look, detection, std::move(budget), ports,
+                                    *this);
     }
+    if (budget) budget->note_found();
     return SingleWatch::create(watch, std::move(path), first_look, detection, ports, *this);
 }
 
@@ -170,11 +175,12 @@ WatchSet::SharedSettings WatchSet::now(const WatchSettings& known) const {
 void WatchSet::on_look(const WatchSettings& watch, const KeyPath& key, Look& look) {
     // The first is the baseline; a sweep says that the key is still as it was.
     const bool is_worth_keeping = look.is_first || look.detection == Detection::sweep;
-    if (is_worth_keeping || !look.differences.empty()) {
-        keeper_.take(*now(watch), key, look);
-    } else {
+    if (!is_worth_keeping && look.differences.empty()) {
         keeper_.found_nothing();
+        return;
     }
+    if (is_in_system_hive(key)) look.control_set = control_set();
+    keeper_.take(*now(watch), key, look);
 }
 
 std::optional<StoredBaseline> WatchSet::baseline(const WatchSettings& watch, const KeyPath& key) {
@@ -183,6 +189,34 @@ std::optional<StoredBaseline> WatchSet::baseline(const WatchSettings& watch, con
 
 void WatchSet::on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) {
     if (look.is_first || !look.differences.empty()) keeper_.take_names(*now(watch), pattern, look);
+}
+
+void WatchSet::release_hive(std::u16string_view sid) {
+    for (const auto& entry : entries()) entry->node->release_hive(sid);
+}
+
+void WatchSet::tell_unmatched() {
+    for (const auto& entry : entries()) {
+        if (!entry->node->is_without_match() || entry->is_told_unmatched.exchange(true)) continue;
+        std::vector<WatchStatus> where;
+        entry->node->add_status(where);
+        for (const WatchStatus& pattern : where) {
+            if (pattern.state != WatchState::no_match) continue;
+            ports_.journal.write({EventId::pattern_unmatched, {pattern.watch, pattern.key}});
+        }
+    }
+}
+
+// Does not change while the system runs; asked for when the first key needs it.
+std::u16string WatchSet::control_set() {
+    {
+        const Lock lock(mutex_);
+        if (control_set_) return *control_set_;
+    }
+    std::u16string current = current_control_set(ports_.registry);
+    const Lock lock(mutex_);
+    control_set_ = current;
+    return current;
 }
 
 void WatchSet::on_created() {
@@ -198,6 +232,13 @@ void WatchSet::on_settled() {
 
 void WatchSet::on_not_created(const WatchSettings& watch, const KeyPath& key, const Error& error) {
     ports_.journal.write({EventId::key_failed, {watch.name, key.utf8(), error.text() + "."}});
+}
+
+void WatchSet::on_pattern_full(const WatchSettings& watch, const PatternBudget& budget,
+                               const KeyPath& first_left_out) {
+    ports_.journal.write(
+        {EventId::pattern_full,
+         {watch.name, budget.pattern(), std::to_string(budget.limit()), first_left_out.utf8()}});
 }
 
 }  // namespace regwatch

@@ -7,12 +7,15 @@
 // the same time, and not after close() returned. The ports and the keeper outlive the set.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -66,6 +69,11 @@ public:
     // Until it is known of every key, also of those that patterns found, where it stands. Returns
     // early when close() is called.
     void wait_until_settled() REGWATCH_EXCLUDES(mutex_);
+    // Before the hive of this user is unloaded; empty: of every user. Returns when nothing of it is open.
+    // Watching it goes on when it is loaded again, or after a while if it stays.
+    void release_hive(std::u16string_view sid) REGWATCH_EXCLUDES(mutex_);
+    // Says of each pattern that fits no key that it does not, once.
+    void tell_unmatched() REGWATCH_EXCLUDES(mutex_);
     // Idempotent. Returns when no look is going on and nothing is open.
     void close() noexcept REGWATCH_EXCLUDES(mutex_);
 
@@ -79,9 +87,12 @@ private:
 
     // One key path of one watch. Shared, because status() may read one that is being let go.
     struct Entry {
-        std::u16string id;        // equal for equal key paths of equally named watches
-        SharedSettings made_for;  // what the node knows; it refers to them
-        std::unique_ptr<WatchNode> node;
+        Entry(std::u16string id_in, SharedSettings made_for_in, std::unique_ptr<WatchNode> node_in)
+            : id(std::move(id_in)), made_for(std::move(made_for_in)), node(std::move(node_in)) {}
+        const std::u16string id;        // equal for equal key paths of equally named watches
+        const SharedSettings made_for;  // what the node knows; it refers to them
+        const std::unique_ptr<WatchNode> node;
+        std::atomic<bool> is_told_unmatched = false;
     };
     using Entries = std::vector<std::shared_ptr<Entry>>;
     struct Plan {
@@ -115,9 +126,9 @@ private:
     [[nodiscard]] WatchNode* node_at(std::size_t index) const noexcept REGWATCH_EXCLUDES(mutex_);
 
     // WatchOwner
-    [[nodiscard]] Result<std::unique_ptr<WatchNode>> make_node(const WatchSettings& watch,
-                                                               KeyPath path, FirstLook first_look,
-                                                               Detection detection) override;
+    [[nodiscard]] Result<std::unique_ptr<WatchNode>> make_node(
+        const WatchSettings& watch, KeyPath path, FirstLook first_look, Detection detection,
+        std::shared_ptr<PatternBudget> budget) override REGWATCH_EXCLUDES(mutex_);
     std::optional<StoredBaseline> baseline(const WatchSettings& watch, const KeyPath& key) override
         REGWATCH_EXCLUDES(mutex_);
     void on_look(const WatchSettings& watch, const KeyPath& key, Look& look) override
@@ -128,6 +139,10 @@ private:
     void on_settled() override REGWATCH_EXCLUDES(mutex_);
     void on_not_created(const WatchSettings& watch, const KeyPath& key,
                         const Error& error) override;
+    void on_pattern_full(const WatchSettings& watch, const PatternBudget& budget,
+                         const KeyPath& first_left_out) override;
+
+    [[nodiscard]] std::u16string control_set() REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
     const Ports ports_;
@@ -142,6 +157,7 @@ private:
     // What the settings that a node knows have become. Those of its watch, under another address.
     std::map<const WatchSettings*, SharedSettings> now_ REGWATCH_GUARDED_BY(mutex_);
     Entries entries_ REGWATCH_GUARDED_BY(mutex_);
+    std::optional<std::u16string> control_set_ REGWATCH_GUARDED_BY(mutex_);
 };
 
 }  // namespace regwatch

@@ -14,6 +14,12 @@ const char* name_of(WatchState state) noexcept {
             return "retrying";
         case WatchState::closed:
             return "closed";
+        case WatchState::no_match:
+            return "no_match";
+        case WatchState::at_limit:
+            return "at_limit";
+        case WatchState::shared:
+            return "shared";
     }
     return "closed";
 }

@@ -5,7 +5,16 @@
 
 namespace regwatch {
 
-enum class WatchState { starting, watching, waiting, retrying, closed };
+enum class WatchState {
+    starting,
+    watching,
+    waiting,
+    retrying,
+    closed,
+    no_match,  // of a pattern: no key fits it now
+    at_limit,  // of a pattern: more keys fit than it may have
+    shared,    // of a key in the 32-bit view: it is the same one as in the 64-bit view
+};
 [[nodiscard]] const char* name_of(WatchState state) noexcept;
 
 struct KeyStatus {

@@ -17,6 +17,8 @@
 
 namespace regwatch::sim {
 
+using namespace std::chrono_literals;
+
 // Keeps what it gets; hangs from a given change on, until it is cancelled.
 class TestAction final : public Action {
 public:

@@ -57,6 +57,10 @@ public:
         for_each_handle(*machine_, visit);
         for_each_handle(*users_, visit);
     }
+    template <class Visit>
+    static void for_each_handle_below(const Node& node, Visit visit) {
+        for_each_handle(node, visit);
+    }
 
 private:
     template <class Visit>

@@ -30,12 +30,9 @@ SimKernel::Step SimKernel::create_next(const KeyPath& path) {
     const std::vector<std::u16string> names = physical_names(path);
     NodePtr at = tree.root(path);
     for (std::size_t depth = 0; depth < names.size(); ++depth) {
-        NodePtr& below = at->subkeys[fold(names[depth])];
+        const NodePtr below = KeyTree::find_below(at, {names[depth]});
         if (below == nullptr) {
-            below = std::make_shared<Node>();
-            below->name = names[depth];
-            below->parent = at.get();
-            touch(*below);
+            add_key(*at, names[depth]);
             touch(*at);
             notify_change(*at, ChangeOf::names);
             return depth + 1 < names.size() ? Step::more : Step::done;
@@ -43,6 +40,29 @@ SimKernel::Step SimKernel::create_next(const KeyPath& path) {
         at = below;
     }
     return Step::nothing;
+}
+
+NodePtr SimKernel::add_key(Node& above, const std::u16string& name) {
+    NodePtr& added = above.subkeys[fold(name)];
+    added = std::make_shared<Node>();
+    added->name = name;
+    added->parent = &above;
+    touch(*added);
+    return added;
+}
+
+bool SimKernel::load_hive(const KeyPath& key, std::u16string_view name, const ValueData& data) {
+    switch_point("load hive");
+    FakeLock lock(mutex);
+    const std::vector<std::u16string> names = physical_names(key);
+    const NodePtr root = tree.root(key);
+    if (KeyTree::find_below(root, {names.front()}) != nullptr) return false;
+    NodePtr at = root;
+    for (const std::u16string& below : names) at = add_key(*at, below);
+    at->values.push_back({std::u16string(name), data});
+    touch(*root);
+    notify_change(*root, ChangeOf::names);
+    return true;
 }
 
 bool SimKernel::set_value(const KeyPath& path, std::u16string_view name, const ValueData& data) {
@@ -106,6 +126,34 @@ void SimKernel::delete_leaf(Node& leaf) {
     }
     touch(parent);
     notify_change(parent, ChangeOf::names);
+}
+
+bool SimKernel::unload_hive(const KeyPath& hive) {
+    switch_point("unload hive");
+    FakeLock lock(mutex);
+    const NodePtr node = tree.find(hive);
+    if (node == nullptr || node->parent == nullptr) return false;
+    Node& parent = *node->parent;
+    parent.subkeys.erase(fold(node->name));
+    mark_deleted(*node);
+    touch(parent);
+    notify_change(parent, ChangeOf::names);
+    return true;
+}
+
+// Wine deletes the keys of a hive one after the other, and tells of each what it tells of a deletion.
+void SimKernel::mark_deleted(Node& node) {
+    for (const auto& [name, below] : node.subkeys) mark_deleted(*below);
+    const bool had_subkeys = !node.subkeys.empty();
+    node.subkeys.clear();
+    if (had_subkeys && rules_.deletion_signals == Behaviour::never) {
+        notify_change(node, ChangeOf::names);
+    }
+    node.parent = nullptr;
+    node.deleted = true;
+    if (decide(rules_.deletion_signals, "deletion signals")) {
+        for (Registration* handle : node.handles) fire(*handle);
+    }
 }
 
 bool SimKernel::rename_key(const KeyPath& path, std::u16string_view new_leaf) {
@@ -208,6 +256,16 @@ bool SimKernel::was_registered_with_subtree(const KeyPath& path) const {
     if (node == nullptr) return false;
     return std::any_of(node->handles.begin(), node->handles.end(),
                        [](const Registration* handle) { return handle->scope == Scope::subtree; });
+}
+
+std::size_t SimKernel::open_at_or_below(const KeyPath& path) const {
+    FakeLock lock(mutex);
+    const NodePtr node = tree.find(path);
+    std::size_t open = 0;
+    if (node != nullptr) {
+        KeyTree::for_each_handle_below(*node, [&](const Registration&) { ++open; });
+    }
+    return open;
 }
 
 KernelCounts SimKernel::counts() const {

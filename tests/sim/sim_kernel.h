@@ -48,6 +48,10 @@ public:
     bool set_value(const KeyPath& path, std::u16string_view name, const ValueData& data);
     bool delete_value(const KeyPath& path, std::u16string_view name);
     bool delete_key(const KeyPath& path);  // with everything below it, from the leaves up
+    // A user's hive comes, in one step, with this key and this value in it.
+    bool load_hive(const KeyPath& key, std::u16string_view name, const ValueData& data);
+    // A user's hive goes with all that is in it, in one step, whoever has a key of it open.
+    bool unload_hive(const KeyPath& hive);
     bool rename_key(const KeyPath& path, std::u16string_view new_leaf);
     bool deny(
         const KeyPath& path);  // by the key's own access list: to whoever opens it from now on
@@ -65,6 +69,8 @@ public:
     [[nodiscard]] bool was_registered(const KeyPath& path) const;
     // The same for changes anywhere below it.
     [[nodiscard]] bool was_registered_with_subtree(const KeyPath& path) const;
+    // How many keys are open at or below the path.
+    [[nodiscard]] std::size_t open_at_or_below(const KeyPath& path) const;
     [[nodiscard]] KernelCounts counts() const;
 
     // Wall time follows the steady time, and one tick passes with every change.
@@ -109,6 +115,8 @@ private:
     Step create_next(const KeyPath& path) REGWATCH_EXCLUDES(mutex);
     Step delete_next(const KeyPath& path) REGWATCH_EXCLUDES(mutex);
     void delete_leaf(Node& leaf) REGWATCH_REQUIRES(mutex);
+    void mark_deleted(Node& node) REGWATCH_REQUIRES(mutex);
+    NodePtr add_key(Node& above, const std::u16string& name) REGWATCH_REQUIRES(mutex);
     void notify_rename(Node& node) REGWATCH_REQUIRES(mutex);
     bool set_denied(const KeyPath& path, bool denied) REGWATCH_EXCLUDES(mutex);
 

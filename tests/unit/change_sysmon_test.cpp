@@ -21,6 +21,20 @@ std::u16string target(std::u16string_view key) {
 
 }  // namespace
 
+TEST_CASE(
+    "the current control set and the classes of a user have the names that Sysmon gives them") {
+    Change change = key_change(DifferenceKind::key_created);
+    change.key = KeyPath::parse(u"HKLM\\SYSTEM\\ControlSet001\\Services\\x").value();
+    CHECK(sysmon_fields(change).target_object == u"HKLM\\SYSTEM\\ControlSet001\\Services\\x");
+    change.control_set = u"ControlSet001";
+    CHECK(sysmon_fields(change).target_object == u"HKLM\\SYSTEM\\CurrentControlSet\\Services\\x");
+    change.control_set = u"ControlSet00";
+    CHECK(sysmon_fields(change).target_object == u"HKLM\\SYSTEM\\ControlSet001\\Services\\x");
+    CHECK(target(u"HKU\\S-1-5-21-1\\Software\\Classes\\CLSID") ==
+          u"HKU\\S-1-5-21-1_Classes\\CLSID");
+    CHECK(target(u"HKU\\S-1-5-21-1\\Software\\ClassesX") == u"HKU\\S-1-5-21-1\\Software\\ClassesX");
+}
+
 TEST_CASE("Details has the letters that Sigma's rules look for") {
     CHECK(details(sz(u"C:\\Temp\\u.exe")) == u"C:\\Temp\\u.exe");
     CHECK(details(raw_text(ValueType::expand_sz, u"%TEMP%\\x")) == u"%TEMP%\\x");

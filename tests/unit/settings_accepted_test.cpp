@@ -35,9 +35,18 @@ constexpr std::string_view kEverything = R"(
   "$schema": "./regwatch.schema.json",
   "watches": [{
     "name": "Run-keys_1.a",  // a comment at the end of a line
-    "keys": ["HKLM\\SOFTWARE\\A", "HKCU\\Software\\B", "HKU\\*\\C?"],
+    "keys": ["HKLM\\SOFTWARE\\A", "HKCU\\Software\\Classes\\B", "HKU\\*_Classes\\C?"],
     "view": "32",
     "recursive": true,
+    "max_depth": 3,
+    "include_subkeys": ["**\\In"],
+    "exclude_subkeys": ["Out\\*"],
+    "include_values": ["In*"],
+    "exclude_values": ["Out*"],
+    "redact": ["*Secret*"],
+    "max_keys": 12,
+    "changes": ["value_set", "key_deleted"],
+    "max_value_size": "64KB",
     "severity": "critical",
     "tags": ["one", "zwei \u00e4 \"quoted\""],
     "techniques": ["T1547", "T1547.001"],
@@ -94,13 +103,49 @@ TEST_CASE("every field of a watch arrives", "[settings]") {
     CHECK(watch.name == "Run-keys_1.a");
     REQUIRE(watch.keys.size() == 3);
     CHECK(watch.keys[0] == KeyPath{Root::local_machine, u"SOFTWARE\\A", View::bits32});
-    CHECK(watch.keys[1] == KeyPath{Root::current_user, u"Software\\B", View::bits32});
-    CHECK(watch.keys[2] == KeyPath{Root::users, u"*\\C?", View::bits32});
+    CHECK(watch.keys[1] == KeyPath{Root::current_user, u"Software\\Classes\\B", View::bits32});
+    CHECK(watch.keys[2] == KeyPath{Root::users, u"*_Classes\\C?", View::bits32});
     CHECK(watch.recursive);
+    CHECK(watch.selection.max_depth == 3);
+    CHECK(watch.selection.include_subkeys == std::vector{PathPattern(u"**\\In")});
+    CHECK(watch.selection.exclude_subkeys == std::vector{PathPattern(u"Out\\*")});
+    CHECK(watch.selection.include_values == std::vector<std::u16string>{u"In*"});
+    CHECK(watch.selection.exclude_values == std::vector<std::u16string>{u"Out*"});
+    CHECK(watch.selection.redact == std::vector<std::u16string>{u"*Secret*"});
+    CHECK(watch.max_keys == 12);
+    CHECK(watch.changes.has(DifferenceKind::key_deleted));
+    CHECK_FALSE(watch.changes.has(DifferenceKind::key_created));
+    CHECK(watch.max_value_size == 65'536);
     CHECK(watch.severity == Severity::critical);
     CHECK(watch.tags == Texts{"one", "zwei \u00e4 \"quoted\""});
     CHECK(watch.techniques == Texts{"T1547", "T1547.001"});
     CHECK(watch.actions == Texts{"script", "file"});
+}
+
+TEST_CASE("both views are two keys, or one where the one lies below the other", "[settings]") {
+    const auto keys = [](const std::string& rest) {
+        return load(R"({"actions":{"e":{"type":"eventlog"}},"watches":[{"name":"w",)" + rest +
+                    R"(,"view":"both"}]})")
+            .watches[0]
+            .keys;
+    };
+    const auto apart = keys(R"("keys":["HKLM\\SOFTWARE\\A"])");
+    REQUIRE(apart.size() == 2);
+    CHECK(apart[0].view == View::bits64);
+    CHECK(apart[1].view == View::bits32);
+    CHECK(keys(R"("keys":["HKLM\\SOFTWARE"],"recursive":true)").size() == 1);
+    CHECK(keys(R"("keys":["HKLM\\SOFTWARE"])").size() == 2);
+}
+
+TEST_CASE("HKCR is the classes of the machine and of every user, and two stars are a depth",
+          "[settings]") {
+    const Settings settings = load(R"({"actions":{"e":{"type":"eventlog"}},
+        "watches":[{"name":"w","keys":["HKCR\\.txt","HKLM\\A\\**\\Run"]}]})");
+    const auto& keys = settings.watches[0].keys;
+    REQUIRE(keys.size() == 3);
+    CHECK(keys[0] == KeyPath{Root::local_machine, u"SOFTWARE\\Classes\\.txt", View::bits64});
+    CHECK(keys[1] == KeyPath{Root::current_user, u"Software\\Classes\\.txt", View::bits64});
+    CHECK(keys[2].has_wildcards());
 }
 
 TEST_CASE("every field of an action arrives, and actions keep the order of the file",

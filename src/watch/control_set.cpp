@@ -1,0 +1,57 @@
+#include "watch/control_set.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "text/fold.h"
+
+namespace regwatch {
+namespace {
+
+constexpr std::u16string_view kSystem = u"SYSTEM";
+constexpr std::u16string_view kLink = u"SYSTEM\\CurrentControlSet";
+constexpr std::uint64_t kLastControlSet = 999;
+
+bool is_at_or_below(std::u16string_view path, std::u16string_view place) {
+    return equal_folded(path.substr(0, place.size()), place) &&
+           (path.size() == place.size() || path[place.size()] == u'\\');
+}
+
+}  // namespace
+
+bool is_in_system_hive(const KeyPath& key) {
+    return key.root == Root::local_machine && is_at_or_below(key.subkey, kSystem);
+}
+
+bool is_control_set_link(const KeyPath& key) {
+    return key.root == Root::local_machine && equal_folded(key.subkey, kLink);
+}
+
+std::u16string current_control_set(Registry& registry) {
+    auto select = registry.open({Root::local_machine, u"SYSTEM\\Select", View::bits64});
+    if (!select) return {};
+    const auto values = (*select)->values();
+    if (!values) return {};
+    const auto current = std::find_if(values->begin(), values->end(), [](const Value& value) {
+        return equal_folded(value.name, u"Current");
+    });
+    if (current == values->end()) return {};
+    const auto number = as_number(current->data);
+    if (!number || *number == 0 || *number > kLastControlSet) return {};
+    std::u16string digits;
+    for (std::uint64_t unit = 100; unit > 0; unit /= 10) {
+        digits.push_back(static_cast<char16_t>(u'0' + *number / unit % 10));
+    }
+    return u"ControlSet" + digits;
+}
+
+KeyPath without_control_set_link(KeyPath key, const std::u16string& control_set) {
+    if (control_set.empty() || key.root != Root::local_machine ||
+        !is_at_or_below(key.subkey, kLink)) {
+        return key;
+    }
+    key.subkey.replace(kSystem.size() + 1, kLink.size() - kSystem.size() - 1, control_set);
+    return key;
+}
+
+}  // namespace regwatch

@@ -1,0 +1,93 @@
+// Keys in the hive of a user, who comes and goes.
+#include "sim/scenario.h"
+
+using namespace std::chrono_literals;
+
+namespace regwatch::sim {
+namespace {
+
+const KeyPath kHive{Root::users, u"S-1-5-21-1"};
+const KeyPath kKey{Root::users, u"S-1-5-21-1\\Software\\K"};
+
+void load_hive(SimKernel& kernel, std::uint8_t value) {
+    kernel.load_hive(kKey, u"v", dword(value));
+}
+
+}  // namespace
+
+TEST_CASE("a_hive_that_is_unloaded_is_no_deletion_and_is_compared_when_it_returns", "[hive]") {
+    holds("hive away and back", {.floor = 1, .adjust = without_latch}, [](WatchBench& bench) {
+        load_hive(bench.kernel(), 1);
+        bench.watch(kKey);
+        world().settle();
+        bench.write([&] { bench.kernel().unload_hive(kHive); });
+        bench.writers.clear();
+        world().settle();
+        check(bench.client.differences.empty(), "an unloaded hive was reported as deleted");
+        check(bench.key->status().state == WatchState::waiting, "it is not waited for");
+        bench.write([&] { load_hive(bench.kernel(), 2); });
+        bench.settled();
+        check(bench.client.count(DifferenceKind::key_deleted) == 0, "reported as deleted");
+        check(bench.client.count(DifferenceKind::value_set) >= 1, "not compared");
+    });
+}
+
+TEST_CASE("a_key_that_is_gone_when_its_hive_returns_is_reported_as_deleted", "[hive]") {
+    holds("hive back without the key", {.floor = 1, .adjust = without_latch},
+          [](WatchBench& bench) {
+              load_hive(bench.kernel(), 1);
+              bench.watch(kKey);
+              world().settle();
+              bench.kernel().unload_hive(kHive);
+              world().settle();
+              bench.kernel().create_key(kHive);
+              bench.settled();
+              check(bench.client.count(DifferenceKind::key_deleted) == 1, "not reported");
+              check(bench.client.last_detection == Detection::hive_load, "not said to be the hive");
+          });
+}
+
+TEST_CASE("a_release_leaves_nothing_open_in_the_hive_whatever_is_going_on", "[hive]") {
+    holds("release against a look", {.floor = 10, .adjust = without_latch}, [](WatchBench& bench) {
+        load_hive(bench.kernel(), 1);
+        bench.watch(kKey);
+        bench.write([&] { bench.kernel().set_value(kKey, u"v", dword(2)); });
+        bench.key->release_hive();
+        check(bench.kernel().open_at_or_below(kHive) == 0, "a key of the hive is open");
+        bench.writers.clear();
+        world().settle();
+        check(bench.kernel().open_at_or_below(kHive) == 0, "a key of the hive was opened again");
+        bench.kernel().unload_hive(kHive);
+        world().settle();
+        load_hive(bench.kernel(), 3);
+        bench.settled();
+        check(bench.client.count(DifferenceKind::key_deleted) == 0, "reported as deleted");
+    });
+}
+
+TEST_CASE("a_hive_that_was_released_and_stays_is_watched_again_and_nothing_is_lost", "[hive]") {
+    holds("released in vain", {.floor = 1, .adjust = without_latch}, [](WatchBench& bench) {
+        load_hive(bench.kernel(), 1);
+        bench.watch(kKey);
+        world().settle();
+        bench.key->release_hive();
+        bench.kernel().set_value(kKey, u"v", dword(2));
+        world().sleep_for(1min);
+        bench.settled();
+        check(bench.client.count(DifferenceKind::value_set) == 1, "the change was lost");
+        check(bench.key->status().state == WatchState::watching, "it is not watched");
+    });
+}
+
+TEST_CASE("release_and_close_at_the_same_time_both_return", "[hive]") {
+    holds("release against close", {.floor = 10, .adjust = without_latch}, [](WatchBench& bench) {
+        load_hive(bench.kernel(), 1);
+        bench.watch(kKey);
+        bench.write([&] { bench.key->release_hive(); });
+        bench.close();
+        bench.writers.clear();
+        check(bench.kernel().open_at_or_below(kHive) == 0, "a key of the hive is open");
+    });
+}
+
+}  // namespace regwatch::sim

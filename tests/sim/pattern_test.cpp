@@ -1,0 +1,114 @@
+// Patterns that find keys as they come and go, at any moment of anything else.
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+
+#include "sim/engine_bench.h"
+
+namespace regwatch::sim {
+namespace {
+
+constexpr std::size_t kSchedules = 1'000;
+
+Settings pattern(std::u16string text, std::uint32_t max_keys = 100) {
+    Settings settings = EngineBench::settings_for({key_path(std::move(text))});
+    settings.watches[0].max_keys = max_keys;
+    return settings;
+}
+
+std::size_t count(const EngineBench& bench, WatchState state) {
+    const auto all = bench.engine->status().watches;
+    return static_cast<std::size_t>(std::count_if(
+        all.begin(), all.end(), [&](const WatchStatus& watch) { return watch.state == state; }));
+}
+
+}  // namespace
+
+TEST_CASE("two_stars_find_a_key_at_whatever_depth_it_appears", "[pattern]") {
+    holds(
+        "two stars",
+        [](EngineBench& bench) {
+            auto& kernel = bench.platform.kernel;
+            kernel.create_key(key_path(u"A\\Run"));
+            bench.make(pattern(u"A\\**\\run"));
+            bench.engine->start();
+            check(count(bench, WatchState::watching) == 1, "the key that was there is not watched");
+            Thread writer("writer", [&] {
+                kernel.create_key(key_path(u"A\\B\\C\\Run"));
+                kernel.set_value(key_path(u"A\\B\\C\\Run"), u"v", dword(1));
+                kernel.set_value(key_path(u"A\\Run"), u"v", dword(1));
+            });
+            writer.join();
+            Scheduler::current()->settle();
+            check(count(bench, WatchState::watching) == 2, "a key that came is not watched");
+            // The new key and its value, and the value of the old one.
+            check(bench.first.sequences.size() == 3, "not three changes");
+            bench.stop();
+        },
+        kSchedules);
+}
+
+TEST_CASE("a_key_of_a_pattern_that_is_deleted_and_made_again_is_reported_both_times", "[pattern]") {
+    holds(
+        "deleted and made again",
+        [](EngineBench& bench) {
+            auto& kernel = bench.platform.kernel;
+            kernel.create_key(key_path(u"A\\K1\\Sub"));
+            bench.make(pattern(u"A\\*\\Sub"));
+            bench.engine->start();
+            kernel.delete_key(key_path(u"A\\K1"));
+            Scheduler::current()->settle();
+            check(bench.first.sequences.size() == 1, "the deletion was not reported");
+            kernel.create_key(key_path(u"A\\K1\\Sub"));
+            Scheduler::current()->settle();
+            check(bench.first.sequences.size() == 2, "the creation was not reported");
+            bench.stop();
+        },
+        kSchedules);
+}
+
+TEST_CASE("a_pattern_at_its_limit_says_so_and_lets_go_of_keys_that_are_gone", "[pattern]") {
+    holds(
+        "at the limit",
+        [](EngineBench& bench) {
+            auto& kernel = bench.platform.kernel;
+            kernel.create_key(key_path(u"A\\K1"));
+            bench.make(pattern(u"A\\K*", 2));
+            bench.engine->start();
+            kernel.create_key(key_path(u"A\\K2"));
+            Scheduler::current()->settle();
+            check(count(bench, WatchState::at_limit) == 0, "said too early");
+            kernel.delete_key(key_path(u"A\\K1"));
+            Scheduler::current()->settle();
+            kernel.create_key(key_path(u"A\\K3"));
+            Scheduler::current()->settle();
+            check(count(bench, WatchState::watching) == 2, "a gone key kept its place");
+            check(count(bench, WatchState::at_limit) == 0, "said although there was room");
+            kernel.create_key(key_path(u"A\\K4"));
+            Scheduler::current()->settle();
+            check(count(bench, WatchState::watching) == 2, "more keys than allowed");
+            check(count(bench, WatchState::at_limit) == 1, "the limit was not said");
+            bench.stop();
+        },
+        kSchedules);
+}
+
+TEST_CASE("a_pattern_that_fits_no_key_says_so_until_one_comes", "[pattern]") {
+    holds(
+        "no match",
+        [](EngineBench& bench) {
+            auto& kernel = bench.platform.kernel;
+            kernel.create_key(key_path(u"A\\Other"));
+            bench.make(pattern(u"A\\K*"));
+            bench.engine->start();
+            check(count(bench, WatchState::no_match) == 1, "not said");
+            kernel.create_key(key_path(u"A\\K1"));
+            Scheduler::current()->settle();
+            check(count(bench, WatchState::no_match) == 0, "still said");
+            check(count(bench, WatchState::watching) == 1, "not watched");
+            bench.stop();
+        },
+        kSchedules);
+}
+
+}  // namespace regwatch::sim
