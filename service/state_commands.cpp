@@ -43,6 +43,7 @@ constexpr int kOk = static_cast<int>(ExitCode::ok);
 struct OpenState {
     win32::SystemClock clock;
     std::unique_ptr<SqliteStore> store;
+    ConcealingKey key = ConcealingKey::of_this_process();
 
     Result<void> open(const CommonOptions& options, SqliteStore::Access access) {
         const auto places = find_places(options);
@@ -53,6 +54,7 @@ struct OpenState {
         store = std::make_unique<SqliteStore>(std::move(wanted), clock);
         auto opened = store->open();
         if (!opened) return std::move(opened).error();
+        if (opened->key) key = *opened->key;
         return {};
     }
 };
@@ -82,7 +84,7 @@ std::optional<std::vector<SharedChange>> find_changes(OpenState& state,
 
 // Null: the key does not exist.
 Result<SharedSnapshot> read_now(Registry& registry, const KeyPath& path, const WatchSettings& watch,
-                                const Clock& clock) {
+                                const OpenState& state) {
     auto key = registry.open(path);
     if (!key) {
         if (key.error().kind == ErrorKind::not_found) return SharedSnapshot();
@@ -92,7 +94,8 @@ Result<SharedSnapshot> read_now(Registry& registry, const KeyPath& path, const W
     plan.scope = watch.recursive ? Scope::subtree : Scope::key;
     plan.security = watch.changes.has(DifferenceKind::security_changed);
     plan.selection = &watch.selection;
-    return read_snapshot(**key, plan, clock);
+    plan.key = &state.key;
+    return read_snapshot(**key, plan, state.clock);
 }
 
 // A key of the baseline, as it was and as it is.
@@ -132,12 +135,13 @@ Result<std::vector<Compared>> compare(const CommonOptions& options, const std::s
         auto stored = state.store->baseline(name.watch, name.key);
         if (!stored) return std::move(stored).error();
         if (!*stored) continue;
-        auto now = read_now(**registry, name.key, *of, state.clock);
+        auto now = read_now(**registry, name.key, *of, state);
         if (!now) return std::move(now).error();
         Compared compared{std::move(name), *of, std::move(now).value(), {}};
         const auto& before = (*stored)->state;
         compared.differences =
-            diff(before ? &*before : nullptr, compared.now.get(), renames_told_by(*of));
+            diff_since(before ? &*before : nullptr, (*stored)->extent, compared.now.get(),
+                       extent_of(*of, state.key), state.key, renames_told_by(*of));
         all.push_back(std::move(compared));
     }
     return all;
@@ -184,7 +188,7 @@ int accept_baseline(const CommonOptions& options, const BaselineCommand& command
                                   BaselineUpdate::Write::whole,
                                   key.now.get(),
                                   {},
-                                  false});
+                                  extent_of(key.watch, state.key)});
         count += key.differences.size();
     }
     if (const auto done = state.store->commit(batch); !done) return complain(done.error());

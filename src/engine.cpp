@@ -44,6 +44,7 @@ public:
                                            const KeyPath& key) override {
         return recorder_->baseline(watch, key);
     }
+    [[nodiscard]] ConcealingKey key() const override { return recorder_->key(); }
     void take(const WatchSettings& watch, const KeyPath& key, Look& look) override {
         take(watch, key, look, true);
         enforcer_.see(watch, key, look.now.get());
@@ -190,7 +191,7 @@ Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineO
         parts->delivery.add(std::move(lane).value());
     }
     auto watches =
-        WatchSet::create(settings.watches,
+        WatchSet::create(settings,
                          {platform.registry, platform.persistent_thread, platform.look_executor,
                           platform.clock, platform.journal},
                          parts->desk, {parts->first_look_of(settings), Detection::startup});
@@ -281,7 +282,7 @@ Result<ReloadReport> Engine::take_over(const Settings& settings) {
         actions.undo();
         return std::move(prepared).error();
     }
-    auto reloaded = parts_->watches->reload(settings.watches, parts_->first_look_of(settings),
+    auto reloaded = parts_->watches->reload(settings, parts_->first_look_of(settings),
                                             [&actions] { actions.replace_changed(); });
     if (!reloaded) {
         actions.undo();

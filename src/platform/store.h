@@ -17,7 +17,9 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "change/change.h"
+#include "registry/concealed.h"
 #include "registry/diff.h"
+#include "registry/extent.h"
 #include "registry/key_path.h"
 #include "registry/snapshot.h"
 
@@ -39,6 +41,7 @@ enum class StoreState {
 struct StoredBaseline {
     std::optional<Snapshot> state;  // nothing: the key did not exist
     WallTime seen{};
+    Extent extent;  // of the look that found it
 };
 
 // A watched key, or the pattern that finds some: HKLM\SOFTWARE\* stands for the names below it.
@@ -62,9 +65,8 @@ struct BaselineUpdate {
     Write write = Write::seen;
     const Snapshot* now = nullptr;  // null: the key does not exist
     std::span<const Difference> differences;
-    // Whether what is kept may be of another depth than `now`, as after a change of the settings: no
-    // difference tells of keys that are now looked into. What does not fit is written as a whole.
-    bool may_be_deeper = false;
+    // Where the stored one has another extent, all of it is written, whatever `write` says.
+    Extent extent = {};
 };
 
 // A change and the actions that get it.
@@ -94,6 +96,9 @@ struct StoreOpened {
     std::string moved_aside;  // where a damaged one is now; empty: none was
     std::string damage;       // what was wrong with it
     std::uint64_t last_sequence = 0;
+    // What redacted data is concealed with, the same for as long as there is this store. Nothing: it
+    // keeps none.
+    std::optional<ConcealingKey> key;
 };
 
 struct HistoryQuery {

@@ -1,9 +1,8 @@
 #include "registry/concealed.h"
 
 #include <algorithm>
-#include <array>
 #include <random>
-#include <string>
+#include <string_view>
 
 #include "text/sha256.h"
 
@@ -13,25 +12,39 @@ namespace {
 constexpr std::size_t kSizeBytes = 8;
 constexpr std::size_t kHashDigits =
     32;  // 128 bits: nobody who does not know the key can aim at one
-
-using Key = std::array<std::uint8_t, 32>;
-
-const Key& key_of_this_process() {
-    static const Key key = [] {
-        std::random_device random;
-        std::uniform_int_distribution<unsigned> byte(0, 255);
-        Key drawn{};
-        for (auto& b : drawn) b = static_cast<std::uint8_t>(byte(random));
-        return drawn;
-    }();
-    return key;
-}
+constexpr std::size_t kIdDigits = 16;
+constexpr std::string_view kForId = "regwatch key id";
 
 }  // namespace
 
-ValueData conceal(const ValueData& data) {
-    const Key& key = key_of_this_process();
-    Bytes keyed(key.begin(), key.end());
+ConcealingKey ConcealingKey::drawn() {
+    std::random_device random;
+    std::uniform_int_distribution<unsigned> byte(0, 255);
+    ConcealingKey key;
+    for (auto& b : key.bytes_) b = static_cast<std::uint8_t>(byte(random));
+    return key;
+}
+
+std::optional<ConcealingKey> ConcealingKey::from(const Bytes& bytes) {
+    if (bytes.size() != kSize) return std::nullopt;
+    ConcealingKey key;
+    std::copy(bytes.begin(), bytes.end(), key.bytes_.begin());
+    return key;
+}
+
+const ConcealingKey& ConcealingKey::of_this_process() {
+    static const ConcealingKey key = drawn();
+    return key;
+}
+
+std::string ConcealingKey::id() const {
+    Bytes keyed = bytes();
+    keyed.insert(keyed.end(), kForId.begin(), kForId.end());
+    return sha256(keyed).substr(0, kIdDigits);
+}
+
+ValueData conceal(const ValueData& data, const ConcealingKey& key) {
+    Bytes keyed = key.bytes();
     keyed.insert(keyed.end(), data.bytes.begin(), data.bytes.end());
     const std::string hash = sha256(keyed);
     std::fill(keyed.begin(), keyed.end(), std::uint8_t{0});

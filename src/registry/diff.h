@@ -38,6 +38,7 @@ struct Difference {
     // key_deleted, the second for key_created.
     std::string security_before = {};
     std::string security_after = {};
+    bool concealed = false;  // `before` and `after` are what registry/concealed.h makes of the data
 
     friend bool operator==(const Difference&, const Difference&) = default;
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "registry/concealed.h"
 #include "text/fold.h"
 
 namespace regwatch {
@@ -34,11 +33,11 @@ bool Selection::wants_value(std::u16string_view name) const {
 
 bool Selection::redacts(std::u16string_view name) const { return fits_value_name(redact, name); }
 
-void Selection::keep_wanted(std::vector<Value>& values) const {
+void Selection::keep_wanted(std::vector<Value>& values, const ConcealingKey& key) const {
     if (takes_all_values()) return;
     std::erase_if(values, [&](const Value& value) { return !wants_value(value.name); });
     for (Value& value : values) {
-        if (redacts(value.name)) value.data = conceal(value.data);
+        if (redacts(value.name)) value.data = conceal(value.data, key);
     }
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "registry/concealed.h"
 #include "registry/value.h"
 #include "text/path_pattern.h"
 
@@ -45,7 +46,8 @@ struct Selection {
     [[nodiscard]] bool redacts(std::u16string_view name) const;
     // Makes of what was read what a snapshot may hold: drops what is not wanted, conceals what is
     // redacted.
-    void keep_wanted(std::vector<Value>& values) const;
+    void keep_wanted(std::vector<Value>& values,
+                     const ConcealingKey& key = ConcealingKey::of_this_process()) const;
 
     // Nothing is left out: no path has to be put together to ask.
     [[nodiscard]] bool takes_all_subkeys() const noexcept {

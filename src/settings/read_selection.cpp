@@ -111,6 +111,8 @@ void read_selection(ObjectReader& reader, WatchSettings& watch) {
         watch.max_keys = static_cast<std::uint32_t>(*keys);
     }
     if (const auto size = reader.number("max_value_size")) watch.max_value_size = *size;
+    if (const auto entries = reader.number("max_entries")) watch.limits.entries = *entries;
+    if (const auto bytes = reader.number("max_bytes")) watch.limits.bytes = *bytes;
 }
 
 }  // namespace regwatch

@@ -204,6 +204,24 @@ private:
     std::vector<std::unique_ptr<ObjectReader>> readers_;
 };
 
+// Of all watches, so that an included file cannot give itself more.
+void read_limits(const ConfigFiles& files, KeepLimits& limits) {
+    for (const auto& file : files) {
+        if (!file->reader) continue;
+        for (const auto& [field, limit] :
+             {std::pair("max_entries", &limits.entries), std::pair("max_bytes", &limits.bytes)}) {
+            if (!file->reader->has(field)) continue;
+            if (file == files.front()) {
+                *limit = file->reader->number(field).value_or(*limit);
+            } else {
+                file->reader->refuse(field,
+                                     "stands in a file that is included; only the main file says "
+                                     "how much all watches may keep");
+            }
+        }
+    }
+}
+
 void check_enough(ConfigFile& main, const DeclaredActions& actions, const Settings& settings,
                   bool has_watches) {
     ObjectReader& fields = *main.reader;
@@ -227,6 +245,7 @@ Settings read_settings(const ConfigFiles& files) {
     for (const auto& file : files) {
         if (file->reader) actions.read(*file);
     }
+    read_limits(files, settings.limits);
     DefaultsReader defaults;
     WatchesReader watches(actions.declared, settings);
     bool has_watches = false;

@@ -14,6 +14,7 @@ bool looks_alike(const WatchSettings& a, const WatchSettings& b) {
     same.description = a.description;
     same.mute_at = a.mute_at;
     same.max_value_size = a.max_value_size;
+    same.limits = a.limits;
     for (const DifferenceKind kind :
          {DifferenceKind::security_changed, DifferenceKind::key_renamed}) {
         if (a.changes.has(kind) != b.changes.has(kind)) return false;
@@ -24,6 +25,11 @@ bool looks_alike(const WatchSettings& a, const WatchSettings& b) {
 
 Renamed renames_told_by(const WatchSettings& watch) {
     return watch.changes.has(DifferenceKind::key_renamed) ? Renamed::told : Renamed::as_two_changes;
+}
+
+Extent extent_of(const WatchSettings& watch, const ConcealingKey& key) {
+    return {watch.recursive, watch.changes.has(DifferenceKind::security_changed), watch.selection,
+            watch.selection.redact.empty() ? std::string() : key.id()};
 }
 
 }  // namespace regwatch

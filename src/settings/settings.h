@@ -14,6 +14,7 @@
 #include "base/severity.h"
 #include "base/time.h"
 #include "registry/diff.h"
+#include "registry/extent.h"
 #include "registry/key_path.h"
 #include "registry/selection.h"
 #include "settings/change_filter.h"
@@ -49,6 +50,14 @@ private:
     std::uint32_t bits_ = ~bit(DifferenceKind::security_changed);
 };
 
+// How much of the keys is kept in memory, to be compared with. What is beyond is not watched.
+struct KeepLimits {
+    std::uint64_t entries = 1'000'000;  // keys and values
+    std::uint64_t bytes = 268'435'456;  // of their names and data
+
+    friend bool operator==(const KeepLimits&, const KeepLimits&) = default;
+};
+
 struct WatchSettings {
     std::string name;
     // May hold wildcards within a component, "**" for any number of them, and current_user, which
@@ -60,6 +69,7 @@ struct WatchSettings {
     ChangeKinds changes{};
     std::uint32_t max_keys = 10'000;           // that one pattern may find
     std::uint64_t max_value_size = 1'048'576;  // bytes of data in a record; more is cut
+    KeepLimits limits{};
     Severity severity = Severity::medium;
     std::vector<std::string> tags;
     std::vector<std::string> techniques;
@@ -83,6 +93,8 @@ struct WatchSettings {
 // What a look has to find out for the watch: where renamed keys are not reported as such, they are
 // keys that went and keys that came.
 [[nodiscard]] Renamed renames_told_by(const WatchSettings& watch);
+// With the key that redacted data is concealed with.
+[[nodiscard]] Extent extent_of(const WatchSettings& watch, const ConcealingKey& key);
 
 struct LogSettings {
     std::string folder;  // UTF-8, absolute; empty: the logs folder of the data directory
@@ -152,6 +164,7 @@ struct Settings {
     std::vector<WatchSettings> watches;
     std::vector<ActionSettings> actions;
     StateSettings state{};
+    KeepLimits limits{4'000'000, 1'073'741'824};  // of all watches together
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

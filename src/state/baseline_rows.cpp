@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "state/extent_text.h"
 #include "state/stored.h"
 #include "text/utf.h"
 
@@ -18,12 +19,13 @@ struct BaselineRow {
     std::int64_t id = 0;
     bool present = false;
     WallTime seen{};
+    std::string extent;
 };
 
 Result<std::optional<BaselineRow>> find_row(Database& database, const std::string& watch,
                                             const KeyPath& key) {
-    auto found =
-        database.statement("SELECT id, present, seen FROM baseline WHERE watch=?1 AND identity=?2");
+    auto found = database.statement(
+        "SELECT id, present, seen, extent FROM baseline WHERE watch=?1 AND identity=?2");
     if (!found) return std::move(found).error();
     Use use(**found);
     use->bind(1, watch).bind(2, to_wtf8(key.folded()));
@@ -31,7 +33,7 @@ Result<std::optional<BaselineRow>> find_row(Database& database, const std::strin
     if (!row) return std::move(row).error();
     if (!*row) return std::optional<BaselineRow>();
     return std::optional<BaselineRow>(
-        {use->integer(0), use->integer(1) != 0, wall_time(use->integer(2))});
+        {use->integer(0), use->integer(1) != 0, wall_time(use->integer(2)), use->text(3)});
 }
 
 // One watched key's rows. `path` is relative to it, WTF-8.
@@ -88,43 +90,7 @@ public:
         return {};
     }
 
-    // Whether as many keys, keys that were looked into, and values are kept as it has.
-    Result<bool> fit(const Snapshot& snapshot) {
-        auto statement = database_.statement(
-            "SELECT (SELECT count(*) FROM baseline_key WHERE baseline=?1), "
-            "(SELECT count(*) FROM baseline_key WHERE baseline=?1 AND entered=1), "
-            "(SELECT count(*) FROM baseline_value WHERE baseline=?1)");
-        if (!statement) return std::move(statement).error();
-        Use use(**statement);
-        use->bind(1, baseline_);
-        auto row = use->step();
-        if (!row) return std::move(row).error();
-        Shape wanted;
-        count(snapshot, wanted);
-        return Shape{use->integer(0), use->integer(1), use->integer(2)} == wanted;
-    }
-
 private:
-    struct Shape {
-        std::int64_t keys = 0;
-        std::int64_t entered = 0;
-        std::int64_t values = 0;
-
-        friend bool operator==(const Shape&, const Shape&) = default;
-    };
-    static void count(const Snapshot& snapshot, Shape& shape) {
-        ++shape.keys;
-        ++shape.entered;
-        shape.values += static_cast<std::int64_t>(snapshot.values.size());
-        for (const Subkey& subkey : snapshot.subkeys) {
-            if (subkey.below) {
-                count(*subkey.below, shape);
-            } else {
-                ++shape.keys;
-            }
-        }
-    }
-
     Result<void> run(const char* sql) {
         auto statement = database_.statement(sql);
         if (!statement) return std::move(statement).error();
@@ -337,8 +303,10 @@ Result<void> write_baseline(Database& database, const BaselineUpdate& update) {
     if (!known) return std::move(known).error();
     std::int64_t id = 0;
     Write write = update.write;
+    const std::string extent = to_text(update.extent);
     if (*known) {
         id = (*known)->id;
+        if ((*known)->extent != extent) write = Write::whole;
     } else {
         auto made = insert_row(database, update);
         if (!made) return std::move(made).error();
@@ -351,11 +319,6 @@ Result<void> write_baseline(Database& database, const BaselineUpdate& update) {
             if (auto done = rows.apply(difference, update.now); !done) return done;
         }
     }
-    if (write != Write::whole && update.may_be_deeper && update.now != nullptr) {
-        auto fit = rows.fit(*update.now);
-        if (!fit) return std::move(fit).error();
-        if (!*fit) write = Write::whole;
-    }
     if (write == Write::whole) {
         if (*known) {
             if (auto done = rows.clear(); !done) return done;
@@ -364,10 +327,12 @@ Result<void> write_baseline(Database& database, const BaselineUpdate& update) {
             if (auto done = rows.add("", *update.now); !done) return done;
         }
     }
-    auto statement = database.statement("UPDATE baseline SET present=?2, seen=?3 WHERE id=?1");
+    auto statement =
+        database.statement("UPDATE baseline SET present=?2, seen=?3, extent=?4 WHERE id=?1");
     if (!statement) return std::move(statement).error();
     Use use(**statement);
     use->bind(1, id).bind(2, update.now != nullptr ? 1 : 0).bind(3, ticks(update.seen));
+    use->bind(4, extent);
     return use->run();
 }
 
@@ -378,6 +343,7 @@ Result<std::optional<StoredBaseline>> read_baseline(Database& database, const st
     if (!*row) return std::optional<StoredBaseline>();
     StoredBaseline stored;
     stored.seen = (*row)->seen;
+    stored.extent = parse_extent((*row)->extent);
     if ((*row)->present) {
         auto snapshot = read_snapshot_rows(database, (*row)->id);
         if (!snapshot) return std::move(snapshot).error();

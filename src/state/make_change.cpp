@@ -7,10 +7,12 @@
 namespace regwatch {
 namespace {
 
-std::optional<ChangeData> handed_on(const WatchSettings& watch, const std::u16string& name,
+std::optional<ChangeData> handed_on(const WatchSettings& watch, const Difference& difference,
                                     const std::optional<ValueData>& data) {
     if (!data) return std::nullopt;
-    if (watch.selection.redacts(name)) return redacted(data->type, concealed_size(*data));
+    if (difference.concealed || watch.selection.redacts(difference.value_name)) {
+        return redacted(data->type, concealed_size(*data));
+    }
     return truncated_to(static_cast<std::size_t>(watch.max_value_size), *data);
 }
 
@@ -31,8 +33,8 @@ std::optional<Change> make_change(const FoundState& found, const Difference& dif
     change.kind = difference.kind;
     change.key = difference.key.empty() ? *found.key : found.key->child(difference.key);
     change.value_name = difference.value_name;
-    change.before = handed_on(watch, difference.value_name, difference.before);
-    change.after = handed_on(watch, difference.value_name, difference.after);
+    change.before = handed_on(watch, difference, difference.before);
+    change.after = handed_on(watch, difference, difference.after);
     change.new_name = difference.new_name;
     change.security_before = difference.security_before;
     change.security_after = difference.security_after;

@@ -21,8 +21,9 @@ Result<void> MemoryStore::commit(const StoreBatch& batch) {
     for (const BaselineUpdate& update : batch.baseline) {
         const auto [place, is_new] = baseline_.try_emplace({*update.watch, update.key->folded()});
         Entry& entry = place->second;
+        const bool is_whole = is_new || entry.extent != update.extent;
+        entry.extent = update.extent;
         entry.name = {*update.watch, *update.key, update.seen, update.now != nullptr};
-        const bool is_whole = is_new || update.may_be_deeper;
         if (!is_whole && update.write == BaselineUpdate::Write::seen) continue;
         // Differences say nothing of what an earlier batch should have: that stays missed.
         if (!is_whole && update.write == BaselineUpdate::Write::differences) {
@@ -56,6 +57,7 @@ Result<std::optional<StoredBaseline>> MemoryStore::baseline(const std::string& w
     if (found == baseline_.end()) return std::optional<StoredBaseline>();
     StoredBaseline stored;
     stored.seen = found->second.name.seen;
+    stored.extent = found->second.extent;
     if (found->second.state) stored.state = *found->second.state;
     return std::optional<StoredBaseline>(std::move(stored));
 }

@@ -37,6 +37,7 @@ private:
     struct Entry {
         BaselineName name;
         std::optional<Snapshot> state;
+        Extent extent;
     };
     using Place = std::pair<std::string, std::u16string>;  // watch, folded key
 

@@ -72,6 +72,7 @@ void Recorder::open() {
         {
             const Lock lock(mutex_);
             counts_.last_sequence = std::max(counts_.last_sequence, opened->last_sequence);
+            if (opened->key) key_ = *opened->key;
         }
         retain();
     } else {
@@ -90,6 +91,11 @@ void Recorder::close() noexcept {
         if (!may_try_) return;
     }
     work_off(nullptr);
+}
+
+ConcealingKey Recorder::key() const {
+    const Lock lock(mutex_);
+    return key_;
 }
 
 std::optional<StoredBaseline> Recorder::baseline(const WatchSettings& watch, const KeyPath& key) {
@@ -163,8 +169,11 @@ bool Recorder::compare_with_stored(FoundState& found) {
     }
     if (*stored) {
         const StoredBaseline& before = **stored;
+        const ConcealingKey now_with = key();
         found.differences =
-            diff(before.state ? &*before.state : nullptr, found.now, renames_told_by(*found.watch));
+            diff_since(before.state ? &*before.state : nullptr, before.extent, found.now,
+                       found.is_news ? extent_of(*found.watch, now_with) : Extent{}, now_with,
+                       renames_told_by(*found.watch));
         found.detection = Detection::startup;
         found.previous = before.seen;
     } else if (unseen == Unseen::report) {
@@ -232,8 +241,9 @@ bool Recorder::commit(const std::vector<Entry*>& entries, const std::vector<Deli
                 const Write write = stale_.count(name) != 0     ? Write::whole
                                     : found.differences.empty() ? Write::seen
                                                                 : Write::differences;
-                batch.baseline.push_back({&found.watch->name, found.key, found.at, write, found.now,
-                                          found.differences, found.is_first});
+                batch.baseline.push_back(
+                    {&found.watch->name, found.key, found.at, write, found.now, found.differences,
+                     found.is_news ? extent_of(*found.watch, key_) : Extent{}});
             }
             for (std::size_t i = 0; i < entry->changes.size(); ++i) {
                 batch.records.push_back({entry->changes[i], &entry->actions[i]});

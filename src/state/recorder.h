@@ -85,6 +85,8 @@ public:
     void set_plan(Plan plan) REGWATCH_EXCLUDES(mutex_);
     void close() noexcept REGWATCH_EXCLUDES(mutex_);  // idempotent; writes down what it can
 
+    // What redacted data is concealed with; the same after open() as long as the process lives.
+    [[nodiscard]] ConcealingKey key() const REGWATCH_EXCLUDES(mutex_);
     // Nothing: there is none, or it cannot be read now.
     [[nodiscard]] std::optional<StoredBaseline> baseline(const WatchSettings& watch,
                                                          const KeyPath& key)
@@ -146,6 +148,7 @@ private:
     RecordCounts counts_ REGWATCH_GUARDED_BY(mutex_);
     UlidMaker ids_ REGWATCH_GUARDED_BY(mutex_);
     std::random_device random_ REGWATCH_GUARDED_BY(mutex_);
+    ConcealingKey key_ REGWATCH_GUARDED_BY(mutex_) = ConcealingKey::of_this_process();
     // While the store fails.
     StoreState state_ REGWATCH_GUARDED_BY(mutex_) = StoreState::ready;
     bool may_try_ REGWATCH_GUARDED_BY(mutex_) = true;

@@ -79,6 +79,8 @@ ALTER TABLE change ADD COLUMN after_size INTEGER;
 ALTER TABLE change ADD COLUMN after_sha256 TEXT NOT NULL DEFAULT '';
 ALTER TABLE change ADD COLUMN hive_owner TEXT NOT NULL DEFAULT '';
 ALTER TABLE change ADD COLUMN control_set TEXT NOT NULL DEFAULT '';
+ALTER TABLE baseline ADD COLUMN extent TEXT NOT NULL DEFAULT '';
+CREATE TABLE secret (name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 )sql";
 
 Result<void> migrate(Database& database, std::int64_t from) {

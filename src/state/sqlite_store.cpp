@@ -93,7 +93,9 @@ Result<StoreOpened> SqliteStore::open() {
     const Lock lock(mutex_);
     if (database_) {
         state_ = StoreState::ready;
-        return StoreOpened{};
+        StoreOpened opened;
+        opened.key = key_;
+        return opened;
     }
     return open_locked();
 }
@@ -119,6 +121,11 @@ Result<StoreOpened> SqliteStore::open_locked() {
         return std::move(last).error();
     }
     opened.last_sequence = static_cast<std::uint64_t>(*last);
+    if (auto found = find_key(); !found) {
+        note(found.error());
+        return std::move(found).error();
+    }
+    opened.key = key_;
     state_ = StoreState::ready;
     return opened;
 }
@@ -201,6 +208,27 @@ Result<void> SqliteStore::connect() {
             "it was written by another version of RegWatch than this one; it is left as it is"};
     }
     database_ = std::move(opened).value();
+    return {};
+}
+
+Result<void> SqliteStore::find_key() {
+    auto statement = database_->statement("SELECT data FROM secret WHERE name='concealing'");
+    if (!statement) return std::move(statement).error();
+    {
+        Use use(**statement);
+        auto row = use->step();
+        if (!row) return std::move(row).error();
+        key_ = *row ? ConcealingKey::from(use->bytes(0)) : std::nullopt;
+    }
+    if (key_ || options_.access == Access::read) return {};
+    const ConcealingKey drawn = ConcealingKey::drawn();
+    auto insert = database_->statement(
+        "INSERT OR REPLACE INTO secret (name, data) VALUES ('concealing', ?1)");
+    if (!insert) return std::move(insert).error();
+    Use use(**insert);
+    use->bind(1, drawn.bytes());
+    // One that cannot be kept is none.
+    if (use->run()) key_ = drawn;
     return {};
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 
@@ -59,6 +60,8 @@ private:
     Result<StoreOpened> open_locked() REGWATCH_REQUIRES(mutex_);
     Result<void> take_folder() REGWATCH_REQUIRES(mutex_);
     Result<void> connect() REGWATCH_REQUIRES(mutex_);
+    // Makes one where there is none, unless it is only read.
+    Result<void> find_key() REGWATCH_REQUIRES(mutex_);
     Result<std::string> move_aside(const std::string& damage) REGWATCH_REQUIRES(mutex_);
     void note(const Error& error) REGWATCH_REQUIRES(mutex_);
 
@@ -71,6 +74,7 @@ private:
     StoreState state_ REGWATCH_GUARDED_BY(mutex_) = StoreState::failed;
     std::unique_ptr<Database> lock_ REGWATCH_GUARDED_BY(mutex_);  // in an exclusive transaction
     std::unique_ptr<Database> database_ REGWATCH_GUARDED_BY(mutex_);
+    std::optional<ConcealingKey> key_ REGWATCH_GUARDED_BY(mutex_);
 };
 
 }  // namespace regwatch

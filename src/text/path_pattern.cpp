@@ -25,6 +25,15 @@ PathPattern::PathPattern(std::u16string_view text) {
     while (!text.empty() && parts_.size() < kMaxParts) parts_.emplace_back(take_part(text));
 }
 
+std::u16string PathPattern::text() const {
+    std::u16string text;
+    for (const std::u16string& part : parts_) {
+        if (!text.empty()) text += u'\\';
+        text += part;
+    }
+    return text;
+}
+
 bool PathPattern::is_too_long(std::u16string_view text) {
     return static_cast<std::size_t>(std::count(text.begin(), text.end(), u'\\')) >= kMaxParts;
 }

@@ -21,6 +21,7 @@ public:
     PathPattern() = default;  // matches the empty path only
     // Parts joined by '\'. What is beyond kMaxParts is left out: ask is_too_long() before.
     explicit PathPattern(std::u16string_view text);
+    [[nodiscard]] std::u16string text() const;
     [[nodiscard]] static bool is_too_long(std::u16string_view text);
 
     struct Fit {

@@ -39,7 +39,8 @@ KeyWatch::KeyWatch(KeyWatchPlan plan, const Ports& ports, Client& client)
       ports_(ports),
       client_(client),
       hive_(hive_of(plan_.key)),
-      parts_(plan_.key, plan_.max_keys_of_a_part, strand_, ports_.monitors) {}
+      parts_(plan_.key, plan_.max_keys_of_a_part, strand_, ports_.monitors),
+      share_(plan_.quota) {}
 
 Result<std::unique_ptr<KeyWatch>> KeyWatch::create(KeyWatchPlan plan, const Ports& ports,
                                                    Client& client) {
@@ -73,6 +74,7 @@ void KeyWatch::close() noexcept {
     target_.seat.drop();
     ancestor_.seat.drop();
     above_.seat.drop();
+    share_.drop();
     const Lock lock(mutex_);
     status_ = {WatchState::closed, {}};
     releasing_ = false;
@@ -93,7 +95,9 @@ void KeyWatch::release_hive() noexcept {
 
 KeyStatus KeyWatch::status() const {
     const Lock lock(mutex_);
-    return status_;
+    if (status_.state != WatchState::watching || left_out_ == 0) return status_;
+    return {WatchState::at_limit,
+            std::to_string(left_out_) + " keys and values find no room and are not watched"};
 }
 
 void KeyWatch::turn() {
@@ -324,8 +328,10 @@ void KeyWatch::watch_names(MonitorSlot& slot, const std::optional<KeyPath>& path
 }
 
 KeyWatch::Step KeyWatch::read_key() {
+    begin_from_baseline();
     auto read = read_now();
     if (!read) {
+        share_.keep_as_before();
         if (read.error().kind == ErrorKind::gone) return lost_key();
         retry_later(read.error());
         return Step::done;
@@ -339,11 +345,14 @@ KeyWatch::Step KeyWatch::read_key() {
 
 // All of it, or what the signals say has changed.
 Result<SharedSnapshot> KeyWatch::read_now() {
-    const ReadPlan plan{plan_.scope, plan_.security, trust_,
-                        plan_.selection ? plan_.selection.get() : &kSelectAll};
+    const ReadPlan plan{plan_.scope, plan_.security,
+                        trust_,      plan_.selection ? plan_.selection.get() : &kSelectAll,
+                        &key_,       &share_};
     RegistryKey& key = target_.seat->key();
     const bool is_divided = target_.seat->scope() != plan_.scope;
-    if (read_ && (!is_divided || trust_ == Trust::nothing)) {
+    const bool is_all = read_ && (!is_divided || trust_ == Trust::nothing);
+    share_.begin_look(is_all);
+    if (is_all) {
         auto read = read_snapshot(key, plan, ports_.clock, last_);
         if (read) parts_.all_read();
         return read;
@@ -358,21 +367,53 @@ Result<SharedSnapshot> KeyWatch::read_now() {
     return parts_.read_due(std::move(tree), plan, ports_.clock);
 }
 
+// What was known before anybody looked. The key stays the same from now on.
 void KeyWatch::begin_from_baseline() {
+    if (std::exchange(begun_, true)) return;
+    key_ = client_.key();
     auto stored = client_.baseline(plan_);
     if (!stored) return;
+    last_extent_ = std::move(stored->extent);
     last_ = stored->state ? std::make_shared<const Snapshot>(*std::move(stored->state)) : nullptr;
     last_look_ = stored->seen;
     known_ = true;
 }
 
+// The differences to what an earlier run knew say nothing of how much that was.
+void KeyWatch::keep_within_quota(const Look& look) {
+    KeptSize size = share_.held();
+    if (look.is_first || trust_ == Trust::nothing) {
+        size = look.now ? size_of(*look.now) : KeptSize{};
+    } else {
+        size += growth_of(look.differences);
+    }
+    share_.keep(size);
+    for (const Notice& notice : share_.news()) ports_.journal.write(notice);
+    const Lock lock(mutex_);
+    left_out_ = look.now ? share_.left_out() : 0;
+}
+
+Extent KeyWatch::extent() const {
+    Extent extent{plan_.scope == Scope::subtree, plan_.security, {}, {}};
+    if (plan_.selection) extent.selection = *plan_.selection;
+    if (!extent.selection.redact.empty()) extent.concealed_with = key_.id();
+    return extent;
+}
+
+// From what an earlier run knew, which may have looked at more or at less.
+std::vector<Difference> KeyWatch::differences_to(const Snapshot* now) const {
+    if (!known_) return diff(nullptr, now, plan_.renamed);
+    return diff_since(last_.get(), last_extent_, now, extent(), key_, plan_.renamed);
+}
+
 TreeParts::Keys KeyWatch::publish(SharedSnapshot now) {
     Look look;
     look.is_first = !std::exchange(looked_, true);
-    if (look.is_first) begin_from_baseline();
+    begin_from_baseline();
     look.now = now;
     if (known_ || plan_.first_look == FirstLook::report) {
-        look.differences = diff(last_.get(), now.get(), plan_.renamed);
+        look.differences =
+            look.is_first ? differences_to(now.get()) : diff(last_.get(), now.get(), plan_.renamed);
     }
     const bool same_keys =
         !look.is_first &&
@@ -385,6 +426,7 @@ TreeParts::Keys KeyWatch::publish(SharedSnapshot now) {
     if (std::exchange(hive_was_away_, false)) look.detection = Detection::hive_load;
     look.at = ports_.clock.wall_now();
     look.previous = last_look_;
+    keep_within_quota(look);
     client_.on_look(plan_, look);
     last_look_ = look.at;
     last_ = std::move(now);

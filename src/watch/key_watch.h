@@ -43,11 +43,14 @@
 #include "platform/journal.h"
 #include "platform/store.h"
 #include "platform/strand.h"
+#include "registry/concealed.h"
 #include "registry/diff.h"
+#include "registry/extent.h"
 #include "registry/key_path.h"
 #include "registry/selection.h"
 #include "registry/snapshot.h"
 #include "watch/monitor_slot.h"
+#include "watch/quota.h"
 #include "watch/snapshot_reader.h"
 #include "watch/tree_parts.h"
 #include "watch/watch_state.h"
@@ -71,6 +74,7 @@ struct KeyWatchPlan {
     std::size_t max_keys_of_a_part = kMaxKeysOfAPart;
     std::shared_ptr<const Selection> selection = nullptr;  // null: everything
     Renamed renamed = Renamed::told;
+    std::shared_ptr<Quota> quota = nullptr;  // null: everything may be kept
     // In the 32-bit view: a key that is the same one in the other view is left to that.
     bool only_if_apart = false;
 };
@@ -93,6 +97,8 @@ public:
     public:
         // Once, before the first look: what an earlier run knew of the key. Nothing: it did not.
         virtual std::optional<StoredBaseline> baseline(const KeyWatchPlan&) { return std::nullopt; }
+        // Once, before the first look: what redacted data is concealed with.
+        [[nodiscard]] virtual ConcealingKey key() { return ConcealingKey::of_this_process(); }
         virtual void on_look(const KeyWatchPlan& plan, Look& look) = 0;
         // Once, when it is first known where the key stands: watching, waiting or retrying.
         virtual void on_settled() = 0;
@@ -149,6 +155,9 @@ private:
     void watch_names(MonitorSlot& slot, const std::optional<KeyPath>& path);
     [[nodiscard]] Step read_key();
     [[nodiscard]] Result<SharedSnapshot> read_now();
+    void keep_within_quota(const Look& look) REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] Extent extent() const;
+    [[nodiscard]] std::vector<Difference> differences_to(const Snapshot* now) const;
     TreeParts::Keys publish(SharedSnapshot now);
     void begin_from_baseline();
     void retry_later(const Error& error) REGWATCH_EXCLUDES(mutex_);
@@ -168,15 +177,19 @@ private:
     Condition released_;
     bool releasing_ REGWATCH_GUARDED_BY(mutex_) = false;
     KeyStatus status_ REGWATCH_GUARDED_BY(mutex_);
+    std::size_t left_out_ REGWATCH_GUARDED_BY(mutex_) = 0;  // entries, for want of room
 
     // Strand only.
     WatchState state_ = WatchState::starting;
     bool verify_ = false;  // ask whether the path still leads to the open key
     bool read_ = false;    // read the key again
     Trust trust_ = Trust::times;
+    bool begun_ = false;   // it was asked what an earlier run knew
     bool looked_ = false;  // once at least
     bool known_ = false;   // `last_` says something
     SharedSnapshot last_;  // null: the key did not exist
+    Extent last_extent_;   // of a `last_` that an earlier run kept
+    ConcealingKey key_ = ConcealingKey::of_this_process();
     bool hive_was_away_ = false;
     bool held_off_ = false;  // the hive was let go and is still there
     SteadyTime held_off_until_{};
@@ -191,6 +204,7 @@ private:
     MonitorSlot ancestor_{strand_};  // names: the parent while watching, else the nearest there is
     MonitorSlot above_{strand_};     // names: the ancestor's parent, while waiting
     TreeParts parts_;
+    QuotaShare share_;
 
     std::unique_ptr<Strand> strand_;
     std::unique_ptr<Timer> timer_;  // these two poke the strand, so they go first

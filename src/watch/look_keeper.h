@@ -17,6 +17,8 @@ public:
     // What an earlier run knew of the key, or of the names that a pattern saw. Nothing: it did not.
     virtual std::optional<StoredBaseline> baseline(const WatchSettings& watch,
                                                    const KeyPath& key) = 0;
+    // What redacted data is concealed with.
+    [[nodiscard]] virtual ConcealingKey key() const = 0;
     virtual void take(const WatchSettings& watch, const KeyPath& key, Look& look) = 0;
     // The names that a pattern saw: no news in themselves, but the next start begins with them.
     virtual void take_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) = 0;

@@ -17,6 +17,7 @@ Result<std::unique_ptr<WatchNode>> SingleWatch::create(const WatchSettings& watc
     if (watch.selection != kSelectAll) {
         plan.selection = std::make_shared<const Selection>(watch.selection);
     }
+    plan.quota = owner.quota(watch);
     plan.only_if_apart = watch.both_views && plan.key.view == View::bits32;
     auto key = KeyWatch::create(std::move(plan), ports, *node);
     if (!key) return std::move(key).error();

@@ -25,6 +25,7 @@ public:
 private:
     SingleWatch(const WatchSettings& watch, WatchOwner& owner) : watch_(watch), owner_(owner) {}
     std::optional<StoredBaseline> baseline(const KeyWatchPlan& plan) override;
+    [[nodiscard]] ConcealingKey key() override { return owner_.key(); }
     void on_look(const KeyWatchPlan& plan, Look& look) override;
     void on_settled() override;
 

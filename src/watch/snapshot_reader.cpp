@@ -74,6 +74,8 @@ private:
         const bool with_values = is_wanted && plan_.scope != Scope::names;
         auto own = read_own(key, trusted(before), with_values);
         if (!own) return std::move(own).error();
+        const std::size_t left_out = count_left_out();
+        if (!own->values_are_known) leave_out_excess(own->values, before.get());
         Security security;
         if (plan_.security && is_wanted) {
             auto read = read_security(key, before ? before->security : nullptr, above);
@@ -82,6 +84,7 @@ private:
         }
         auto subkeys = read_subkeys(key, own->subkeys, before.get(), security, depth);
         if (!subkeys) return std::move(subkeys).error();
+        if (count_left_out() != left_out) own->time_is_proof = false;
         return assemble(std::move(own).value(), std::move(subkeys).value(), std::move(security),
                         before);
     }
@@ -90,6 +93,28 @@ private:
     [[nodiscard]] Selection::Subkey fate_of_key() const {
         return plan_.selection->takes_all_subkeys() ? Selection::Subkey::read
                                                     : plan_.selection->subkey(path_);
+    }
+
+    [[nodiscard]] std::size_t count_left_out() const {
+        return plan_.share ? plan_.share->left_out_by_look() : 0;
+    }
+
+    // A value that has grown too large stays what it was: that it is gone would not be true.
+    void leave_out_excess(std::vector<Value>& values, const Snapshot* before) {
+        if (!plan_.share) return;
+        const ValueList known = before ? before->values : ValueList();
+        auto was = known.begin();
+        std::erase_if(values, [&](Value& value) {
+            while (was != known.end() && (*was).name < value.name) ++was;
+            const std::size_t size = value.data.bytes.size();
+            if (was == known.end() || (*was).name != value.name) {
+                return !plan_.share->take(size_of_value(value.name, size));
+            }
+            const auto more = static_cast<std::int64_t>(size) -
+                              static_cast<std::int64_t>((*was).data.bytes.size());
+            if (more > 0 && !plan_.share->take({0, more})) value.data = (*was).data;
+            return false;
+        });
     }
 
     [[nodiscard]] const Snapshot* trusted(const SharedSnapshot& before) const {
@@ -136,7 +161,7 @@ private:
                 sort_and_keep_the_last(read->subkeys);
                 if (read->time_is_proof || !may_be_torn(*read) ||
                     (first && same_entries(*first, *read))) {
-                    plan_.selection->keep_wanted(read->values);
+                    plan_.selection->keep_wanted(read->values, *plan_.key);
                     return std::move(read).value();
                 }
                 first = std::move(read).value();
@@ -188,11 +213,14 @@ private:
                        const Security& above, std::size_t depth) {
         const Selection::Subkey fate = fate_of_key();
         if (fate == Selection::Subkey::left_out) return false;
+        const Subkey* const known = before ? find_subkey(*before, subkey.name) : nullptr;
+        if (known == nullptr && plan_.share && !plan_.share->take(size_of_key(subkey.name))) {
+            return false;
+        }
         if (fate == Selection::Subkey::named || plan_.scope != Scope::subtree ||
             depth >= kMaxKeyDepth) {
             return true;
         }
-        const Subkey* const known = before ? find_subkey(*before, subkey.name) : nullptr;
         return read_subkey(key, subkey, known, above, depth, fate == Selection::Subkey::read);
     }
 

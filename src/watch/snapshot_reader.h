@@ -13,7 +13,8 @@
 // the same is shared with the earlier snapshot. Any pool thread; holds no state.
 //
 // A snapshot holds only what is selected, and subkeys that are left out are not opened. What is left out
-// of two looks with the same selection is the same, so it proves nothing wrong.
+// of two looks with the same selection is the same, so it proves nothing wrong. What is new and finds no
+// room in the share is left out too; the keys above it are then read again at the next look.
 #pragma once
 
 #include <string_view>
@@ -23,6 +24,7 @@
 #include "platform/registry.h"
 #include "registry/selection.h"
 #include "registry/snapshot.h"
+#include "watch/quota.h"
 
 namespace regwatch {
 
@@ -36,7 +38,10 @@ struct ReadPlan {
     // Asked for at every key, because not every system's times tell of it.
     bool security = false;
     Trust trust = Trust::times;
-    const Selection* selection = &kSelectAll;  // never null; outlives the reading
+    // Never null; they outlive the reading.
+    const Selection* selection = &kSelectAll;
+    const ConcealingKey* key = &ConcealingKey::of_this_process();
+    QuotaShare* share = nullptr;  // null: everything may be kept
 };
 
 // `before` is what an earlier look with the same plan found there, or null. `path` leads from the watched

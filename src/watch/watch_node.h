@@ -15,6 +15,7 @@
 #include "text/fold.h"
 #include "watch/key_watch.h"
 #include "watch/pattern_budget.h"
+#include "watch/quota.h"
 
 namespace regwatch {
 
@@ -51,6 +52,9 @@ public:
     // As LookKeeper has them.
     virtual std::optional<StoredBaseline> baseline(const WatchSettings& watch,
                                                    const KeyPath& key) = 0;
+    [[nodiscard]] virtual ConcealingKey key() const = 0;
+    // All keys of a watch share one.
+    [[nodiscard]] virtual std::shared_ptr<Quota> quota(const WatchSettings& watch) = 0;
     virtual void on_look(const WatchSettings& watch, const KeyPath& key, Look& look) = 0;
     virtual void on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) = 0;
     // For each node: when it is made, and when it is known where its key stands, or it was closed

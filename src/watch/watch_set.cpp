@@ -17,14 +17,16 @@ std::u16string id_of(const WatchSettings& watch, const KeyPath& key) {
 
 }  // namespace
 
-WatchSet::WatchSet(const Ports& ports, LookKeeper& keeper)
-    : ports_(ports), keeper_(keeper), monitors_(ports.registry, ports.thread) {}
+WatchSet::WatchSet(const Ports& ports, LookKeeper& keeper, const KeepLimits& limits)
+    : ports_(ports),
+      keeper_(keeper),
+      monitors_(ports.registry, ports.thread),
+      quota_of_all_(std::make_shared<Quota>("", limits, nullptr)) {}
 
-Result<std::unique_ptr<WatchSet>> WatchSet::create(const std::vector<WatchSettings>& watches,
-                                                   const Ports& ports, LookKeeper& keeper,
-                                                   Begin begin) {
-    std::unique_ptr<WatchSet> set(new WatchSet(ports, keeper));
-    auto planned = set->plan(watches, begin);
+Result<std::unique_ptr<WatchSet>> WatchSet::create(const Settings& settings, const Ports& ports,
+                                                   LookKeeper& keeper, Begin begin) {
+    std::unique_ptr<WatchSet> set(new WatchSet(ports, keeper, settings.limits));
+    auto planned = set->plan(settings.watches, begin);
     if (!planned) return std::move(planned).error();
     const Lock lock(set->mutex_);
     set->entries_ = std::move(planned->all);
@@ -40,16 +42,16 @@ void WatchSet::start() {
     for (const auto& entry : entries()) entry->node->start();
 }
 
-Result<WatchSet::Reloaded> WatchSet::reload(const std::vector<WatchSettings>& watches,
-                                            FirstLook first_look,
+Result<WatchSet::Reloaded> WatchSet::reload(const Settings& settings, FirstLook first_look,
                                             const std::function<void()>& before_change) {
     const Turn turn(*this);
     if (!turn) return Error{ErrorKind::gone, 0, "changing", "the watches", "they are being closed"};
-    auto planned = plan(watches, {first_look, Detection::reload});
+    auto planned = plan(settings.watches, {first_look, Detection::reload});
     if (!planned) return std::move(planned).error();
     const Reloaded reloaded{planned->all.size() - planned->added.size(), planned->added.size(),
                             planned->removed.size()};
     before_change();
+    set_limits(settings);
     carry_out(std::move(planned).value());
     return reloaded;
 }
@@ -100,6 +102,21 @@ void WatchSet::carry_out(Plan plan) {
         if (is_closing()) return;
         entry->node->start();
     }
+}
+
+// What is above a lower limit stays; nothing comes until there is room.
+void WatchSet::set_limits(const Settings& settings) {
+    quota_of_all_->set_limits(settings.limits);
+    for (const WatchSettings& watch : settings.watches) quota(watch)->set_limits(watch.limits);
+    const Lock lock(mutex_);
+    std::erase_if(quotas_, [](const auto& known) { return known.second.use_count() == 1; });
+}
+
+std::shared_ptr<Quota> WatchSet::quota(const WatchSettings& watch) {
+    const Lock lock(mutex_);
+    std::shared_ptr<Quota>& known = quotas_[watch.name];
+    if (!known) known = std::make_shared<Quota>(watch.name, watch.limits, quota_of_all_);
+    return known;
 }
 
 WatchSet::Turn::Turn(WatchSet& set) : set_(set) {

@@ -25,6 +25,7 @@
 #include "settings/settings.h"
 #include "watch/key_watch.h"
 #include "watch/look_keeper.h"
+#include "watch/quota.h"
 #include "watch/watch_node.h"
 
 namespace regwatch {
@@ -52,9 +53,8 @@ public:
         std::size_t removed = 0;
     };
 
-    static Result<std::unique_ptr<WatchSet>> create(const std::vector<WatchSettings>& watches,
-                                                    const Ports& ports, LookKeeper& keeper,
-                                                    Begin begin);
+    static Result<std::unique_ptr<WatchSet>> create(const Settings& settings, const Ports& ports,
+                                                    LookKeeper& keeper, Begin begin);
     ~WatchSet();
     WatchSet(const WatchSet&) = delete;
     WatchSet& operator=(const WatchSet&) = delete;
@@ -64,7 +64,7 @@ public:
     // is done with its changes is that of the new settings from now on. The others are closed, new
     // ones are started, in this order. `before_change` is called when nothing can fail any more and
     // nothing has changed yet. Fails, and changes nothing, for want of memory, or when it is closed.
-    Result<Reloaded> reload(const std::vector<WatchSettings>& watches, FirstLook first_look,
+    Result<Reloaded> reload(const Settings& settings, FirstLook first_look,
                             const std::function<void()>& before_change) REGWATCH_EXCLUDES(mutex_);
     // Until it is known of every key, also of those that patterns found, where it stands. Returns
     // early when close() is called.
@@ -102,10 +102,11 @@ private:
         std::map<const WatchSettings*, SharedSettings> now;
     };
 
-    WatchSet(const Ports& ports, LookKeeper& keeper);
+    WatchSet(const Ports& ports, LookKeeper& keeper, const KeepLimits& limits);
     [[nodiscard]] Result<Plan> plan(const std::vector<WatchSettings>& watches, Begin begin)
         REGWATCH_EXCLUDES(mutex_);
     void carry_out(Plan plan) REGWATCH_EXCLUDES(mutex_);
+    void set_limits(const Settings& settings) REGWATCH_EXCLUDES(mutex_);
     // The right to change the entries, until it is destroyed. False when the set is being closed.
     class Turn {
     public:
@@ -131,6 +132,9 @@ private:
         std::shared_ptr<PatternBudget> budget) override REGWATCH_EXCLUDES(mutex_);
     std::optional<StoredBaseline> baseline(const WatchSettings& watch, const KeyPath& key) override
         REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] ConcealingKey key() const override { return keeper_.key(); }
+    [[nodiscard]] std::shared_ptr<Quota> quota(const WatchSettings& watch) override
+        REGWATCH_EXCLUDES(mutex_);
     void on_look(const WatchSettings& watch, const KeyPath& key, Look& look) override
         REGWATCH_EXCLUDES(mutex_);
     void on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) override
@@ -148,6 +152,7 @@ private:
     const Ports ports_;
     LookKeeper& keeper_;
     MonitorSet monitors_;
+    const std::shared_ptr<Quota> quota_of_all_;
 
     mutable Mutex mutex_;
     Condition changed_;
@@ -157,6 +162,7 @@ private:
     // What the settings that a node knows have become. Those of its watch, under another address.
     std::map<const WatchSettings*, SharedSettings> now_ REGWATCH_GUARDED_BY(mutex_);
     Entries entries_ REGWATCH_GUARDED_BY(mutex_);
+    std::map<std::string, std::shared_ptr<Quota>> quotas_ REGWATCH_GUARDED_BY(mutex_);  // by watch
     std::optional<std::u16string> control_set_ REGWATCH_GUARDED_BY(mutex_);
 };
 

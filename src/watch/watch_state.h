@@ -12,7 +12,7 @@ enum class WatchState {
     retrying,
     closed,
     no_match,  // of a pattern: no key fits it now
-    at_limit,  // of a pattern: more keys fit than it may have
+    at_limit,  // of a pattern: more keys fit than it may have; of a key: not all of it is watched
     shared,    // of a key in the 32-bit view: it is the same one as in the 64-bit view
 };
 [[nodiscard]] const char* name_of(WatchState state) noexcept;

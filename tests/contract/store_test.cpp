@@ -215,22 +215,22 @@ TEST_CASE("a look without differences only moves the time at which the key was s
     });
 }
 
-TEST_CASE("what is looked into for the first time is kept although nothing differs") {
+TEST_CASE("a baseline of another extent is written as a whole, whatever the look says") {
     for_each_store([](Store& store) {
-        Snapshot flat;
-        flat.subkeys.push_back({u"Below", {}, nullptr});
-        REQUIRE(put(store, &flat, BaselineUpdate::Write::whole));
-        Snapshot below;
-        below.values = std::vector<Value>{{u"v", dword(1)}};
-        Snapshot deep;
-        deep.subkeys.push_back({u"Below", {}, std::make_shared<Snapshot>(below)});
-        for (const Snapshot* const now : {&deep, &flat, &deep}) {
-            StoreBatch batch;
-            batch.baseline.push_back(
-                {&kWatch, &kKey, kSeen, BaselineUpdate::Write::seen, now, {}, true});
-            REQUIRE(store.commit(batch));
-            check_baseline(store, now);
-        }
+        std::mt19937 random(6);
+        const Snapshot tree = random_tree(random, 2);
+        REQUIRE(put(store, &tree, BaselineUpdate::Write::whole));
+        Snapshot less;
+        less.last_write = tree.last_write;
+        Extent extent;
+        extent.selection.include_values = {u"nothing of it"};
+        extent.concealed_with = "0123456789abcdef";
+        StoreBatch batch;
+        batch.baseline.push_back(
+            {&kWatch, &kKey, kSeen, BaselineUpdate::Write::seen, &less, {}, extent});
+        REQUIRE(store.commit(batch));
+        check_baseline(store, &less);
+        CHECK(store.baseline(kWatch, kKey).value()->extent == extent);
     });
 }
 
@@ -351,6 +351,52 @@ TEST_CASE("what is too old or too much goes, but no change that is still owed") 
         CHECK(more->front().count == 2);
         CHECK(numbers(store.pending("log", 0, 10)) == Numbers{7});
     });
+}
+
+TEST_CASE("a change whose data is not all there says so when it comes back, and whose it was") {
+    for_each_store([](Store& store) {
+        Change change = value_change(sz(u"x"), sz(u"x"));
+        change.sequence = 1;
+        change.before = truncated_to(8, sz(u"a text that is longer"));
+        change.after = redacted(ValueType::binary, 7);
+        change.hive_owner = "HOST\\somebody";
+        change.control_set = u"ControlSet001";
+        record(store, {std::make_shared<const Change>(change)}, {"log"});
+        for (const auto& changes : {store.history({}), store.pending("log", 0, 10)}) {
+            REQUIRE(changes);
+            REQUIRE(changes->size() == 1);
+            const Change& read = *changes->front();
+            CHECK(read.before->truncated());
+            CHECK(read.before->size == change.before->size);
+            CHECK(read.before->bytes == change.before->bytes);
+            CHECK(read.before->sha256 == change.before->sha256);
+            CHECK(read.after->redacted);
+            CHECK(read.after->size == 7);
+            CHECK(read.after->type == ValueType::binary);
+            CHECK(read.hive_owner == change.hive_owner);
+            CHECK(read.control_set == change.control_set);
+        }
+    });
+}
+
+TEST_CASE("a database has one key to conceal with, and another database another") {
+    Place place;
+    const auto id_of = [](Store& store) {
+        const auto opened = store.open();
+        REQUIRE(opened);
+        REQUIRE(opened->key);
+        return opened->key->id();
+    };
+    std::string id;
+    {
+        auto store = place.store();
+        id = id_of(*store);
+        CHECK(id_of(*store) == id);
+    }
+    CHECK(id_of(*place.store()) == id);
+    CHECK(id_of(*place.store(SqliteStore::Access::read)) == id);
+    fs::remove(place.file());
+    CHECK(id_of(*place.store()) != id);
 }
 
 TEST_CASE("a database that is opened again has all that was committed, and goes on counting") {

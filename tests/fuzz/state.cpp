@@ -68,7 +68,7 @@ std::string good_database(const Folder& folder, const Clock& clock) {
         now.sort();
         StoreBatch batch;
         batch.baseline.push_back(
-            {&kWatch, &kKey, {}, BaselineUpdate::Write::whole, &now, {}, false});
+            {&kWatch, &kKey, {}, BaselineUpdate::Write::whole, &now, {}, {}});
         const std::vector<std::string> actions = {"log", "mail"};
         for (std::uint64_t i = 1; i <= 20; ++i) {
             Change change;

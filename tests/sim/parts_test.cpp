@@ -123,6 +123,27 @@ TEST_CASE("a_tree_stays_watched_while_it_is_divided", "[parts]") {
     });
 }
 
+TEST_CASE("a_part_leaves_out_what_is_not_selected_of_the_whole_tree", "[parts]") {
+    holds("parts of a selection", divided(), [](WatchBench& bench) {
+        build(bench);
+        bench.kernel().create_key(below(u"a\\Cache"));
+        Selection selection;
+        selection.exclude_subkeys = {PathPattern(u"a\\Cache")};
+        selection.exclude_values = {u"noise"};
+        bench.selection = std::make_shared<const Selection>(selection);
+        bench.watch(kKey, Scope::subtree);
+        bench.settled();
+        check(is_registered_in_parts(bench), "the tree was not divided");
+        bench.write([&] {
+            bench.kernel().create_key(below(u"a\\Cache\\x"));
+            bench.kernel().set_value(below(u"a\\1"), u"noise", dword(2));
+            bench.kernel().set_value(below(u"a\\1"), u"v", dword(2));
+        });
+        bench.settled();
+        check(bench.client.differences.size() == 1, "reported what is left out, or not the rest");
+    });
+}
+
 TEST_CASE("close_while_a_tree_is_divided_is_the_end", "[parts]") {
     holds("close while dividing", divided(), [](WatchBench& bench) {
         build(bench);

@@ -165,4 +165,57 @@ TEST_CASE("a_baseline_that_cannot_be_read_at_the_start_is_compared_when_it_can",
     });
 }
 
+TEST_CASE("another_selection_after_a_restart_is_no_change", "[restart]") {
+    holds(
+        "another selection",
+        [](RestartBench& bench) {
+            bench.platform.kernel.create_key(kKey);
+            bench.platform.kernel.set_value(kKey, u"v", dword(1));
+            bench.platform.kernel.set_value(kKey, u"w", dword(1));
+            bench.start();
+            bench.settle();
+            bench.stop();
+            bench.watch.selection.exclude_values = {u"w"};
+            bench.start();
+            bench.settle();
+            bench.stop();
+            bench.watch.selection.exclude_values.clear();
+            bench.platform.kernel.set_value(kKey, u"v", dword(2));
+            bench.start();
+            bench.settle();
+            check(bench.changes.size() == 1, "what is selected was taken for a change");
+            check(bench.changes.front().value_name == u"v", "another change");
+            bench.stop();
+            bench.platform.kernel.set_value(kKey, u"w", dword(2));
+            bench.start();
+            bench.settle();
+            check(bench.changes.size() == 2, "the new selection was not kept");
+            bench.stop();
+        },
+        150);
+}
+
+TEST_CASE("a_redacted_value_that_changed_while_it_was_stopped_is_reported_without_its_data",
+          "[restart]") {
+    holds(
+        "redacted",
+        [](RestartBench& bench) {
+            bench.watch.selection.redact = {u"v"};
+            bench.platform.kernel.create_key(kKey);
+            bench.platform.kernel.set_value(kKey, u"v", dword(1));
+            bench.start();
+            bench.settle();
+            bench.stop();
+            bench.platform.kernel.set_value(kKey, u"v", dword(2));
+            bench.start();
+            bench.settle();
+            check(bench.changes.size() == 1, "not one change");
+            const Change& change = bench.changes.front();
+            check(change.before->redacted && change.before->bytes.empty(), "the old data is told");
+            check(change.after->redacted && change.after->bytes.empty(), "the new data is told");
+            bench.stop();
+        },
+        150);
+}
+
 }  // namespace regwatch::sim

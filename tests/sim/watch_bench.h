@@ -80,6 +80,7 @@ struct WatchBench {
         recursive = scope == Scope::subtree;
         KeyWatchPlan plan{"test", path, scope, first_look};
         plan.security = security;
+        plan.selection = selection;
         plan.max_keys_of_a_part = max_keys_of_a_part;
         plan.debounce = debounce;
         auto made = KeyWatch::create(
@@ -100,7 +101,10 @@ struct WatchBench {
         writers.clear();
         Scheduler::current()->settle();
         if (!key) return;
-        const auto truth = platform.kernel.look(watched, recursive);
+        auto truth = platform.kernel.look(watched, recursive);
+        if (truth && selection) {
+            truth = within(*truth, kSelectAll, *selection, ConcealingKey::of_this_process());
+        }
         check(client.settled == 1, "the watch never settled");
         check(LookRecorder::same(client.state, truth ? &*truth : nullptr),
               "deaf: the last delivered state is not the registry's");
@@ -118,6 +122,7 @@ struct WatchBench {
     bool recursive = false;
     bool security = false;
     Duration debounce{};
+    std::shared_ptr<const Selection> selection;
     std::size_t max_keys_of_a_part = kMaxKeysOfAPart;
     std::unique_ptr<KeyWatch> key;
     std::vector<std::unique_ptr<Thread>> writers;

@@ -47,6 +47,8 @@ constexpr std::string_view kEverything = R"(
     "max_keys": 12,
     "changes": ["value_set", "key_deleted"],
     "max_value_size": "64KB",
+    "max_entries": 1234,
+    "max_bytes": "3KB",
     "severity": "critical",
     "tags": ["one", "zwei \u00e4 \"quoted\""],
     "techniques": ["T1547", "T1547.001"],
@@ -116,6 +118,7 @@ TEST_CASE("every field of a watch arrives", "[settings]") {
     CHECK(watch.changes.has(DifferenceKind::key_deleted));
     CHECK_FALSE(watch.changes.has(DifferenceKind::key_created));
     CHECK(watch.max_value_size == 65'536);
+    CHECK(watch.limits == KeepLimits{1'234, 3'072});
     CHECK(watch.severity == Severity::critical);
     CHECK(watch.tags == Texts{"one", "zwei \u00e4 \"quoted\""});
     CHECK(watch.techniques == Texts{"T1547", "T1547.001"});

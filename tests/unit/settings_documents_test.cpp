@@ -12,6 +12,7 @@
 #include "settings/fields.h"
 #include "settings/loader.h"
 #include "settings/schema.h"
+#include "state/extent_text.h"
 #include "text/utf.h"
 
 using namespace regwatch;
@@ -67,6 +68,9 @@ std::string dump(const Settings& settings) {
         add(watch.name);
         for (const KeyPath& key : watch.keys) add(std::to_string(static_cast<int>(key.view)));
         add(std::to_string(watch.recursive));
+        add(to_text(extent_of(watch, ConcealingKey::of_this_process())));
+        add(std::to_string(watch.max_keys) + "," + std::to_string(watch.max_value_size));
+        add(std::to_string(watch.limits.entries) + "," + std::to_string(watch.limits.bytes));
         add(std::to_string(static_cast<int>(watch.severity)));
         for (const auto* list : {&watch.tags, &watch.techniques, &watch.actions}) {
             for (const std::string& text : *list) add(text);

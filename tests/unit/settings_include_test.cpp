@@ -172,6 +172,22 @@ TEST_CASE("names are unique in all files together", "[settings]") {
                 "\"c/main.json\" has that name already (upper and lower case count as the same)"});
 }
 
+TEST_CASE("only the main file says how much all watches may keep", "[settings]") {
+    const auto pack = [](const std::string& more) {
+        return R"({)" + more + R"("watches":[)" + watch("a") + "]}";
+    };
+    const Settings settings =
+        accepted({{"c/main.json", including("\"p.json\"", R"(,"max_entries":7,"max_bytes":"2KB")")},
+                  {"c/p.json", pack("")}});
+    CHECK(settings.limits == KeepLimits{7, 2'048});
+    const Texts all = problems_of(
+        {{"c/main.json", including("\"p.json\"")}, {"c/p.json", pack(R"("max_entries":7,)")}});
+    REQUIRE(all.size() == 1);
+    CHECK(
+        all[0].starts_with("c/p.json:1:16: /max_entries: found the number 7, which stands in a "
+                           "file that is included; only the main file says"));
+}
+
 TEST_CASE("an include that cannot be followed is reported where it stands", "[settings]") {
     const std::string pack = R"({"watches":[)" + watch("a") + "]}";
     const auto problem = [&](const std::string& entry, const Files& more = {}) {
