@@ -198,22 +198,30 @@ void Recorder::number(Entry& entry, WallTime now) {
     }
 }
 
+// Whoever comes while somebody else writes, and has nothing to wait for, leaves it to them to go round
+// once more.
 void Recorder::work_off(const Entry* mine) {
-    std::vector<Entry*> entries;
-    std::vector<DeliveryId> done;
-    {
+    for (bool again = true; again;) {
+        std::vector<Entry*> entries;
+        std::vector<DeliveryId> done;
+        {
+            const Lock lock(mutex_);
+            while (writing_ && mine != nullptr && !mine->is_done) changed_.wait(mutex_);
+            if (mine != nullptr && mine->is_done) return;
+            again_ = writing_;
+            if (writing_) return;
+            writing_ = true;
+            entries.swap(queue_);
+            done.swap(delivered_);
+        }
+        write(entries, std::move(done));
         const Lock lock(mutex_);
-        while (writing_ && mine != nullptr && !mine->is_done) changed_.wait(mutex_);
-        if (writing_ || (mine != nullptr && mine->is_done)) return;
-        writing_ = true;
-        entries.swap(queue_);
-        done.swap(delivered_);
+        for (Entry* const entry : entries) entry->is_done = true;
+        writing_ = false;
+        again = std::exchange(again_, false);
+        mine = nullptr;
+        changed_.notify_all();
     }
-    write(entries, std::move(done));
-    const Lock lock(mutex_);
-    for (Entry* const entry : entries) entry->is_done = true;
-    writing_ = false;
-    changed_.notify_all();
 }
 
 void Recorder::write(const std::vector<Entry*>& entries, std::vector<DeliveryId> done) {
@@ -395,7 +403,6 @@ void Recorder::retain() {
 }
 
 void Recorder::beat() {
-    write_delivered();  // what is delivered is not owed
     const RecordCounts now = counts();
     const auto stored = ports_.store->counts();
     const std::string owed = stored ? std::to_string(stored->pending) : "unknown";

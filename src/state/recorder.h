@@ -145,6 +145,7 @@ private:
     Plan plan_ REGWATCH_GUARDED_BY(mutex_);
     bool is_new_plan_ REGWATCH_GUARDED_BY(mutex_) = false;  // the upkeep does not know it yet
     bool writing_ REGWATCH_GUARDED_BY(mutex_) = false;
+    bool again_ REGWATCH_GUARDED_BY(mutex_) = false;  // somebody came while somebody wrote
     RecordCounts counts_ REGWATCH_GUARDED_BY(mutex_);
     UlidMaker ids_ REGWATCH_GUARDED_BY(mutex_);
     std::random_device random_ REGWATCH_GUARDED_BY(mutex_);

@@ -67,8 +67,7 @@ std::string good_database(const Folder& folder, const Clock& clock) {
         now.subkeys.push_back({u"Below", {}, std::make_shared<Snapshot>(below)});
         now.sort();
         StoreBatch batch;
-        batch.baseline.push_back(
-            {&kWatch, &kKey, {}, BaselineUpdate::Write::whole, &now, {}, {}});
+        batch.baseline.push_back({&kWatch, &kKey, {}, BaselineUpdate::Write::whole, &now, {}, {}});
         const std::vector<std::string> actions = {"log", "mail"};
         for (std::uint64_t i = 1; i <= 20; ++i) {
             Change change;
