@@ -170,6 +170,7 @@ void Enforcer::write(const Id& id) {
         const auto found = held_.find(id);
         if (found == held_.end()) return;
         held = found->second;
+        found->second.holding.begin_writing();
     }
     const auto done = carry_out(held->edit, ports_.writer);
     const std::string reason = done ? std::string() : done.error().text() + ".";

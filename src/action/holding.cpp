@@ -44,15 +44,14 @@ std::optional<SteadyTime> Holding::due() const {
 }
 
 void Holding::written(SteadyTime now) {
-    // Whatever is seen next that is not expected was written after this, even if it is the same.
-    deviates_ = pending_ = false;
     failures_ = 0;
     ++rounds_;
     not_before_ = now + pause_after(rounds_);
 }
 
 void Holding::failed(bool is_passing, SteadyTime now) {
-    pending_ = is_passing;
+    deviates_ = true;
+    if (is_passing) pending_ = true;
     not_before_ = now + pause_after(++failures_);
 }
 

@@ -34,8 +34,11 @@ public:
 
     // When it is to be written; nothing: it is not.
     [[nodiscard]] std::optional<SteadyTime> due() const;
+    // Before the writing: what is seen from now on that is not expected was written by somebody after
+    // it, even if it is the same, or is seen late; then it is written once more.
+    void begin_writing() noexcept { deviates_ = pending_ = false; }
     void written(SteadyTime now);
-    // False: it is not tried again before somebody looks again.
+    // What does not pass is not tried again before somebody looks again.
     void failed(bool is_passing, SteadyTime now);
 
     [[nodiscard]] const std::optional<ValueData>& found() const noexcept { return found_; }

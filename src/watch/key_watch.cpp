@@ -126,6 +126,7 @@ bool KeyWatch::must_wait() {
 // From the first signal on, so that somebody who writes all the time cannot put the look off.
 Duration KeyWatch::left_to_gather(SteadyTime now) {
     if (plan_.debounce == Duration::zero() || state_ != WatchState::watching) return {};
+    if (!target_.signalled && !parts_.have_signals()) return {};
     if (!gathering_until_) gathering_until_ = now + plan_.debounce;
     return std::max(*gathering_until_ - now, Duration::zero());
 }

@@ -66,6 +66,11 @@ void TreeParts::take_signals() {
     }
 }
 
+bool TreeParts::have_signals() const {
+    return std::any_of(places_.begin(), places_.end(),
+                       [](const auto& place) { return place->slot.signalled.load(); });
+}
+
 // Also when a part lost its monitor, and has to get another.
 bool TreeParts::want_a_look() const {
     if (places_.empty()) return false;

@@ -40,6 +40,7 @@ public:
 
     // Notes whose monitors have signalled, and lets go of those whose key is gone.
     void take_signals();
+    [[nodiscard]] bool have_signals() const;
     [[nodiscard]] bool want_a_look() const;
     void looked() noexcept;     // they may call back again
     void clear() noexcept;      // when the key itself is lost

@@ -43,6 +43,7 @@ TEST_CASE("pauses grow from one restoration to the next, and the fight ends afte
         REQUIRE(see(holding, kBad, now) == News::to_be_written);
         CHECK(*holding.due() - now <= pause);
         now = std::max(now, *holding.due());
+        holding.begin_writing();
         holding.written(now);
         CHECK_FALSE(holding.due());
         CHECK(see(holding, kGood, now) == News::none);
@@ -59,6 +60,7 @@ TEST_CASE("who writes while it is left alone begins the quiet time anew") {
     SteadyTime now = kBegin;
     for (unsigned i = 0; i < Holding::kMostInARow; ++i) {
         (void)see(holding, kBad, now);
+        holding.begin_writing();
         holding.written(now);
     }
     CHECK(see(holding, kBad, now) == News::gave_up);
@@ -70,13 +72,25 @@ TEST_CASE("who writes while it is left alone begins the quiet time anew") {
 TEST_CASE("a failure that passes is tried again, one that stays waits for the next look") {
     Holding holding;
     (void)see(holding, kBad, kBegin);
+    holding.begin_writing();
     holding.failed(true, kBegin);
     CHECK(holding.due() == kBegin + 1s);
+    holding.begin_writing();
     holding.failed(true, kBegin + 1s);
     CHECK(holding.due() == kBegin + 3s);
+    holding.begin_writing();
     holding.failed(false, kBegin + 3s);
     CHECK_FALSE(holding.due());
     CHECK(see(holding, kBad, kBegin + 1h) == News::to_be_written);
+}
+
+TEST_CASE("what somebody writes while it is being written is not overlooked") {
+    Holding holding;
+    (void)see(holding, kBad, kBegin);
+    holding.begin_writing();
+    CHECK(see(holding, kBad, kBegin) == News::to_be_written);
+    holding.written(kBegin);
+    CHECK(holding.due() == kBegin + 1s);
 }
 
 }  // namespace
