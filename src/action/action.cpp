@@ -37,14 +37,16 @@ std::unique_ptr<Action> make_bare_action(const ActionSettings& settings,
 
 Result<std::unique_ptr<Action>> make_action(const ActionSettings& settings,
                                             const ActionContext& context, Platform& platform) {
+    // The timers are those of the looks: as many actions as there are threads for them may wait for
+    // one, and then no thread would be left on which it could run.
     RetryPolicy retry;
     retry.patience = settings.retry_for;
     auto action = std::make_unique<RetryingAction>(
-        settings.name, make_bare_action(settings, context, platform), retry,
-        platform.action_executor, platform.clock, platform.journal);
+        settings.name, make_bare_action(settings, context, platform), retry, platform.look_executor,
+        platform.clock, platform.journal);
     return PacedAction::create(settings.name, std::move(action),
                                {settings.rate_limit, settings.total_rate_limit}, context.mutes,
-                               platform.action_executor, platform.clock, platform.journal);
+                               platform.look_executor, platform.clock, platform.journal);
 }
 
 }  // namespace regwatch

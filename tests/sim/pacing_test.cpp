@@ -196,7 +196,7 @@ TEST_CASE("ten_thousand_changes_through_log_and_eventlog_lose_none_though_both_f
              at = lines.find("\"sequence\":", at + 1)) {
             check(std::stoull(lines.substr(at + 11, 10)) == next++, "a line is missing");
         }
-        check(next == kChanges + 1, "lines are missing at the end: " + std::to_string(next) + " " + std::to_string(platform.event_log.entries().size())+" "+std::to_string(platform.files.paths().size())+" "+std::to_string(platform.journal.notices().size())+ " "+platform.journal.notices().back().inserts.at(2));
+        check(next == kChanges + 1, "lines are missing at the end");
         const auto entries = platform.event_log.entries();
         check(entries.size() == kChanges, "events are missing");
         for (std::size_t i = 0; i < entries.size(); ++i) {
