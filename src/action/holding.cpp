@@ -45,11 +45,11 @@ std::optional<SteadyTime> Holding::due() const {
 
 void Holding::written(SteadyTime now) {
     failures_ = 0;
-    ++rounds_;
     not_before_ = now + pause_after(rounds_);
 }
 
 void Holding::failed(bool is_passing, SteadyTime now) {
+    if (rounds_ != 0) --rounds_;  // it was quiet meanwhile
     deviates_ = true;
     if (is_passing) pending_ = true;
     not_before_ = now + pause_after(++failures_);

@@ -36,7 +36,10 @@ public:
     [[nodiscard]] std::optional<SteadyTime> due() const;
     // Before the writing: what is seen from now on that is not expected was written by somebody after
     // it, even if it is the same, or is seen late; then it is written once more.
-    void begin_writing() noexcept { deviates_ = pending_ = false; }
+    void begin_writing() noexcept {
+        deviates_ = pending_ = false;
+        ++rounds_;
+    }
     void written(SteadyTime now);
     // What does not pass is not tried again before somebody looks again.
     void failed(bool is_passing, SteadyTime now);
