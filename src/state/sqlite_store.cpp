@@ -222,11 +222,12 @@ Result<void> SqliteStore::find_key() {
     }
     if (key_ || options_.access == Access::read) return {};
     const ConcealingKey drawn = ConcealingKey::drawn();
+    const Bytes bytes = drawn.bytes();  // bound, not copied
     auto insert = database_->statement(
         "INSERT OR REPLACE INTO secret (name, data) VALUES ('concealing', ?1)");
     if (!insert) return std::move(insert).error();
     Use use(**insert);
-    use->bind(1, drawn.bytes());
+    use->bind(1, bytes);
     // One that cannot be kept is none.
     if (use->run()) key_ = drawn;
     return {};

@@ -117,7 +117,7 @@ std::vector<Notice> Quota::news() {
 
 void Quota::add_news(const std::string& watch, std::vector<Notice>& news) {
     const Lock lock(mutex_);
-    const bool is_of_all = all_ == nullptr;
+    const bool is_of_all = whose_.empty();  // no watch is called that
     note(entries_, limits_.entries, is_of_all ? "entries of all watches" : "entries", watch, news);
     note(bytes_, limits_.bytes, is_of_all ? "bytes of all watches" : "bytes", watch, news);
 }

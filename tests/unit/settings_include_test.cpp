@@ -149,8 +149,8 @@ TEST_CASE("problems of every file are reported, in the order of the files", "[se
                        {"c/p.json", "{\"watches\":[\n5]}"},
                        {"c/q.json", "{\"watches\":"}}) ==
           Texts{"c/main.json:2:1: /x: unknown field \"x\"; a config has \"$schema\", "
-                "\"description\", \"include\", \"defaults\", \"watches\", \"actions\" and "
-                "\"state\"",
+                "\"description\", \"include\", \"max_entries\", \"max_bytes\", \"defaults\", "
+                "\"watches\", \"actions\" and \"state\"",
                 "c/p.json:2:1: /watches/0: found the number 5; a watch is an object such as "
                 "{\"name\": \"run\", \"keys\": [\"HKLM\\\\SOFTWARE\"]}",
                 "c/q.json:1:12: this is not JSON: the file ends where a value is expected; the "
