@@ -161,6 +161,7 @@ TEST_CASE("ten_thousand_changes_through_log_and_eventlog_lose_none_though_both_f
           "[lane]") {
     ExploreOptions options;
     options.search = ExploreOptions::Search::random;
+    options.scheduler.max_steps = 10'000'000;
     options.max_schedules = 1;  // there is nothing to find but what the number of changes does
     const Report report = explore(options, [] {
         constexpr std::uint64_t kChanges = 10'000;
