@@ -52,7 +52,11 @@ public:
     void take_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) override {
         take(watch, pattern, look, false);
     }
-    void found_nothing() override { recorder_->found_nothing(); }
+    // Somebody may have undone in between what was written here.
+    void found_nothing(const WatchSettings& watch, const KeyPath& key, const Look& look) override {
+        recorder_->found_nothing();
+        enforcer_.see(watch, key, look.now.get());
+    }
 
     Result<std::vector<SharedChange>> owed(const std::string& action, std::uint64_t after,
                                            std::size_t limit) override {

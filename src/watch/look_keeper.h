@@ -23,8 +23,9 @@ public:
     // The names that a pattern saw: no news in themselves, but the next start begins with them.
     virtual void take_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) = 0;
 
-    // A look that was signalled and found all as it was.
-    virtual void found_nothing() = 0;
+    // A look that was signalled and found all as it was, whatever it was in between.
+    virtual void found_nothing(const WatchSettings& watch, const KeyPath& key,
+                               const Look& look) = 0;
 
 protected:
     ~LookKeeper() = default;

@@ -193,7 +193,7 @@ void WatchSet::on_look(const WatchSettings& watch, const KeyPath& key, Look& loo
     // The first is the baseline; a sweep says that the key is still as it was.
     const bool is_worth_keeping = look.is_first || look.detection == Detection::sweep;
     if (!is_worth_keeping && look.differences.empty()) {
-        keeper_.found_nothing();
+        keeper_.found_nothing(*now(watch), key, look);
         return;
     }
     if (is_in_system_hive(key)) look.control_set = control_set();
