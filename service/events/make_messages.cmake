@@ -47,7 +47,7 @@ endforeach()
 
 # Not file(STRINGS): a text may hold a ';', which would end an element of the list.
 file(READ "${EVENTS}" source)
-set(entry "\nREGWATCH_EVENT\\(([0-9]+), ([a-z_]+), ([a-z]+), ([a-z]+), [a-z]+, \"([^\n]*)\"\\)\n")
+set(entry "\nREGWATCH_EVENT\\(([0-9]+), ([a-z_0-9]+), ([a-z]+), ([a-z]+), [a-z]+, \"([^\n]*)\"\\)\n")
 string(REGEX MATCHALL "\nREGWATCH_EVENT\\(" expected "${source}")
 list(LENGTH expected expected)
 set(found 0)
