@@ -27,7 +27,7 @@ const Snapshot* find_below(const Snapshot* key, std::u16string_view path) {
     while (key != nullptr && !path.empty()) {
         const std::size_t end = path.find(u'\\');
         const std::u16string_view name = path.substr(0, end);
-        path.remove_prefix(end == path.npos ? path.size() : end + 1);
+        path.remove_prefix(end == std::u16string_view::npos ? path.size() : end + 1);
         const auto found =
             std::find_if(key->subkeys.begin(), key->subkeys.end(),
                          [&](const Subkey& subkey) { return equal_folded(subkey.name, name); });

@@ -43,7 +43,7 @@ std::string shown(const std::optional<ValueData>& data) {
 }  // namespace
 
 Result<void> carry_out(const RegistryEdit& edit, RegistryWriter& writer) {
-    const auto unless_gone = [](Result<void> done) {
+    const auto unless_gone = [](const Result<void>& done) {
         const bool is_gone = !done && (done.error().kind == ErrorKind::not_found ||
                                        done.error().kind == ErrorKind::gone);
         return is_gone ? Result<void>() : done;

@@ -161,7 +161,7 @@ bool parse_list(std::string_view& rest, std::optional<std::vector<AccessEntry>>&
 // Up to the letter of the next part.
 std::string_view take_sid(std::string_view& rest) {
     const std::size_t colon = rest.find(':');
-    const std::size_t end = colon == rest.npos || colon == 0 ? rest.size() : colon - 1;
+    const std::size_t end = colon == std::string_view::npos || colon == 0 ? rest.size() : colon - 1;
     const std::string_view sid = rest.substr(0, end);
     rest.remove_prefix(end);
     return sid;

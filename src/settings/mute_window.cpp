@@ -52,7 +52,7 @@ bool read_days(std::string_view list, std::array<bool, 7>& days) {
 Result<MuteWindow> MuteWindow::parse(std::string_view text) {
     MuteWindow window;
     std::string_view times = text;
-    if (const std::size_t blank = text.find(' '); blank != text.npos) {
+    if (const std::size_t blank = text.find(' '); blank != std::string_view::npos) {
         if (!read_days(text.substr(0, blank), window.days)) return refusal(text);
         times = text.substr(blank + 1);
     } else {

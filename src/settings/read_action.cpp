@@ -63,7 +63,7 @@ std::vector<std::pair<std::string, std::string>> read_environment(ObjectReader& 
     for (std::size_t i = 0; i < entries->size(); ++i) {
         const std::string& text = (*entries)[i].text;
         const std::size_t equals = text.find('=');
-        if (equals == 0 || equals == text.npos) {
+        if (equals == 0 || equals == std::string::npos) {
             reader.refuse_entry("environment", i, "has no name and '='");
         } else if (lower_ascii(text).starts_with(lower_ascii(kOwnPrefix))) {
             reader.refuse_entry("environment", i, "begins with REGWATCH_, which is RegWatch's own");
@@ -82,7 +82,7 @@ std::string read_hash(ObjectReader& reader) {
     if (text == nullptr) return {};
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::string hash = lower_ascii(*text);
-    if (hash.size() != 64 || hash.find_first_not_of(kDigits) != hash.npos) {
+    if (hash.size() != 64 || hash.find_first_not_of(kDigits) != std::string::npos) {
         reader.refuse("sha256", "is not a SHA-256");
     }
     return hash;

@@ -50,8 +50,9 @@ public:
         const std::string_view security =
             snapshot.security ? std::string_view(*snapshot.security) : std::string_view();
         if (auto done = put_key(path, snapshot.last_write, true, security); !done) return done;
-        for (const Value& value : snapshot.values) {
-            if (auto done = put_value(path, value.name, value.data); !done) return done;
+        for (const ValueView value : snapshot.values) {
+            auto done = put_value(path, std::u16string(value.name), value.data);
+            if (!done) return done;
         }
         for (const Subkey& subkey : snapshot.subkeys) {
             const std::string below = path + (path.empty() ? "" : "\\") + to_wtf8(subkey.name);
@@ -103,7 +104,7 @@ private:
     Result<void> rename_key(const Difference& difference, const Snapshot* now) {
         if (auto done = delete_key(to_wtf8(difference.key)); !done) return done;
         const std::size_t end = difference.key.rfind(u'\\');
-        std::u16string path = end == difference.key.npos ? u"" : difference.key.substr(0, end + 1);
+        std::u16string path = end == std::u16string::npos ? u"" : difference.key.substr(0, end + 1);
         path += difference.new_name;
         const Snapshot* const renamed = now == nullptr ? nullptr : find_key(*now, path);
         return renamed == nullptr ? Result<void>() : add(to_wtf8(path), *renamed);

@@ -49,12 +49,10 @@ KeyPath below(const KeyPath& key, const std::u16string& rest) {
 }  // namespace
 
 PatternWatch::PatternWatch(const WatchSettings& watch, const KeyPath& pattern, FirstLook first_look,
-                           Detection detection, std::shared_ptr<PatternBudget> budget,
-                           WatchOwner& owner)
+                           std::shared_ptr<PatternBudget> budget, WatchOwner& owner)
     : watch_(watch),
       owner_(owner),
       first_look_(first_look),
-      detection_(detection),
       users_only_(pattern.root == Root::current_user),
       is_first_(budget == nullptr),
       budget_(budget ? std::move(budget)
@@ -84,7 +82,7 @@ Result<std::unique_ptr<WatchNode>> PatternWatch::create(
     const WatchSettings& watch, const KeyPath& pattern, FirstLook first_look, Detection detection,
     std::shared_ptr<PatternBudget> budget, const KeyWatch::Ports& ports, WatchOwner& owner) {
     std::unique_ptr<PatternWatch> node(
-        new PatternWatch(watch, pattern, first_look, detection, std::move(budget), owner));
+        new PatternWatch(watch, pattern, first_look, std::move(budget), owner));
     auto names = KeyWatch::create(
         {watch.name, node->prefix_, Scope::names, FirstLook::report, detection}, ports, *node);
     if (!names) return std::move(names).error();

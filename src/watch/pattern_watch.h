@@ -44,7 +44,7 @@ private:
     using Children = std::map<std::u16string, std::shared_ptr<WatchNode>>;
 
     PatternWatch(const WatchSettings& watch, const KeyPath& pattern, FirstLook first_look,
-                 Detection detection, std::shared_ptr<PatternBudget> budget, WatchOwner& owner);
+                 std::shared_ptr<PatternBudget> budget, WatchOwner& owner);
     void on_look(const KeyWatchPlan& plan, Look& look) override REGWATCH_EXCLUDES(mutex_);
     void on_settled() override;
     [[nodiscard]] bool finds_hives() const;
@@ -63,7 +63,6 @@ private:
     const WatchSettings& watch_;
     WatchOwner& owner_;
     const FirstLook first_look_;
-    const Detection detection_;
     const bool users_only_;  // HKCU: only the hives of people
     const bool is_first_;    // it stands in the config
     const std::shared_ptr<PatternBudget> budget_;

@@ -85,8 +85,7 @@ private:
         auto subkeys = read_subkeys(key, own->subkeys, before.get(), security, depth);
         if (!subkeys) return std::move(subkeys).error();
         if (count_left_out() != left_out) own->time_is_proof = false;
-        return assemble(std::move(own).value(), std::move(subkeys).value(), std::move(security),
-                        before);
+        return assemble(*own, std::move(subkeys).value(), std::move(security), before);
     }
 
     // Of the key that `path_` leads to.
@@ -100,7 +99,7 @@ private:
     }
 
     // A value that has grown too large stays what it was: that it is gone would not be true.
-    void leave_out_excess(std::vector<Value>& values, const Snapshot* before) {
+    void leave_out_excess(std::vector<Value>& values, const Snapshot* before) const {
         if (!plan_.share) return;
         const ValueList known = before ? before->values : ValueList();
         auto was = known.begin();
@@ -259,7 +258,7 @@ private:
     }
 
     // The earlier snapshot itself where it says the same.
-    SharedSnapshot assemble(OwnContent own, std::vector<Subkey> subkeys, Security security,
+    SharedSnapshot assemble(const OwnContent& own, std::vector<Subkey> subkeys, Security security,
                             const SharedSnapshot& before) const {
         ValueList values = own.values_are_known ? ValueList() : ValueList(own.values);
         const bool same =
@@ -276,7 +275,11 @@ private:
         auto snapshot = std::make_shared<Snapshot>();
         snapshot->last_write = own.info.last_write;
         snapshot->time_is_proof = own.time_is_proof;
-        snapshot->values = own.values_are_known ? before->values : std::move(values);
+        if (own.values_are_known) {
+            snapshot->values = before->values;
+        } else {
+            snapshot->values = std::move(values);
+        }
         snapshot->subkeys = std::move(subkeys);
         snapshot->security = std::move(security);
         return snapshot;

@@ -13,7 +13,7 @@ bool is_below(std::u16string_view path, std::u16string_view above) {
 
 std::u16string_view parent_of(std::u16string_view path) {
     const std::size_t end = path.rfind(u'\\');
-    return end == path.npos ? std::u16string_view() : path.substr(0, end);
+    return end == std::u16string_view::npos ? std::u16string_view() : path.substr(0, end);
 }
 
 KeyPath path_of(const KeyPath& root, const std::u16string& part) {
@@ -31,7 +31,8 @@ SharedSnapshot with_key(const SharedSnapshot& tree, std::u16string_view path,
     const std::size_t end = path.find(u'\\');
     const Subkey* const subkey = find_subkey(*tree, path.substr(0, end));
     if (subkey == nullptr || !subkey->below) return tree;
-    const auto rest = end == path.npos ? std::u16string_view() : path.substr(end + 1);
+    const auto rest =
+        end == std::u16string_view::npos ? std::u16string_view() : path.substr(end + 1);
     SharedSnapshot changed = with_key(subkey->below, rest, below);
     if (changed == subkey->below) return tree;
     auto copy = std::make_shared<Snapshot>(*tree);
@@ -47,7 +48,7 @@ SharedSnapshot shared_key(const SharedSnapshot& tree, std::u16string_view path) 
     if (above == nullptr) return nullptr;
     const std::size_t end = path.rfind(u'\\');
     const Subkey* const subkey =
-        find_subkey(*above, end == path.npos ? path : path.substr(end + 1));
+        find_subkey(*above, end == std::u16string_view::npos ? path : path.substr(end + 1));
     return subkey == nullptr ? nullptr : subkey->below;
 }
 

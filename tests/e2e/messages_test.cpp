@@ -102,7 +102,7 @@ TEST_CASE("the table in the file's bytes has each event's text as the list has i
     const std::regex format("(%[0-9][0-9]?)!");
     for (const EventKind& kind : all_event_kinds()) {
         INFO(kind.name);
-        const auto found = table.texts.find(EventEntry{kind.id, kind.level}.system_id());
+        const auto found = table.texts.find(EventEntry{kind.id, kind.level, {}, {}}.system_id());
         REQUIRE(found != table.texts.end());
         CHECK(without_returns(to_utf8(found->second)) ==
               std::regex_replace(std::string(kind.text), format, "$1%!"));
