@@ -47,7 +47,7 @@ public:
 
     std::optional<ActionFailure> deliver(const Change& change) override {
         const std::u16string key = change.key.folded();
-        if (!guard_.may_run(key, change.not_before, change.detected_at)) return loop_failure(key);
+        if (!may_run(key, change)) return loop_failure(key);
         const auto held = ports_.files.hold(settings_.file);
         if (!held) return not_started(held.error());
         if (auto failure = check(**held)) return failure;
@@ -109,6 +109,16 @@ private:
         if (why == warned_of_) return;
         warned_of_ = why;
         ports_.journal.write({id, {name_, settings_.file, why}});
+    }
+
+    // The key's own time says when it was written. Without it that was at some time between two looks, and
+    // the one before the change may have been long ago.
+    bool may_run(const std::u16string& key, const Change& change) {
+        const WallTime written = change.key_last_write;
+        if (written == WallTime{}) {
+            return guard_.may_run(key, change.not_before, change.detected_at);
+        }
+        return guard_.may_run(key, written, written);
     }
 
     // Told once a loop, not once a change of it; how many were left out is in the next one.

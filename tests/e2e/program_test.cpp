@@ -122,12 +122,19 @@ TEST_CASE("names made to deceive reach an .exe, a .cmd and a .ps1 as data and as
         action["unsafe_files"] = "warn";
         action["execution_policy"] = "Bypass";
     }
-    write_config(config_for({key.path()}, actions));
+    // Each in a key of its own: a key that is written while the program of its last change still runs
+    // looks like one that the program writes.
+    const std::vector<std::string> names = hostile_names();
+    std::vector<std::string> keys;
+    for (std::size_t n = 0; n < names.size(); ++n) {
+        key.create(std::to_string(n));
+        keys.push_back(key.path() + "\\" + std::to_string(n));
+    }
+    write_config(config_for(keys, actions));
     Service service;
     service.start();
-    const std::vector<std::string> names = hostile_names();
     for (std::size_t n = 0; n < names.size(); ++n) {
-        key.set("", names[n], static_cast<int>(n));
+        key.set(std::to_string(n), names[n], static_cast<int>(n));
         for (const wchar_t* saved : {L"s.exe.saved", L"s.cmd.saved", L"s.ps1.saved"}) {
             CAPTURE(names[n].substr(0, 100), win32::to_utf8(saved));
             REQUIRE(eventually([&] { return saved_names(in_folder(saved)).size() == n + 1; }));

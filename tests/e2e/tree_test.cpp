@@ -60,8 +60,7 @@ TEST_CASE("whatever is done to a tree by ordinary means is reported as what it i
     service.start();
 
     run_ok("reg.exe add " + key.path() + "\\Old /v Added /t REG_MULTI_SZ /d one\\0two /f");
-    CHECK(eventually(
-        [&] { return reported("registry-value-created", key.path() + "\\Old\\Added"); }));
+    CHECK(eventually([&] { return reported("registry-value-set", key.path() + "\\Old\\Added"); }));
 
     const TemporaryFolder folder;
     const std::wstring file = folder.path() + L"\\import.reg";
@@ -71,8 +70,8 @@ TEST_CASE("whatever is done to a tree by ordinary means is reported as what it i
                          "@=\"default\"\r\n\r\n");
     run_ok("regedit.exe /S " + win32::to_utf8(file));
     CHECK(eventually([&] { return reported("registry-key-created", key.path() + "\\Imported"); }));
-    CHECK(eventually(
-        [&] { return reported("registry-value-created", key.path() + "\\Imported\\One"); }));
+    CHECK(
+        eventually([&] { return reported("registry-value-set", key.path() + "\\Imported\\One"); }));
 
     set_name_with_nul(key.path() + "\\Old");
     CHECK(eventually([&] {
@@ -157,7 +156,7 @@ TEST_CASE("a hive that is loaded is watched, and one that is unloaded is no dele
     CHECK(eventually(
         [&] { return diagnostic_log().find("watching the key " + path) != std::string::npos; }));
     run_ok("reg.exe add " + path + " /v Mine /d yes /f");
-    CHECK(eventually([&] { return reported("registry-value-created", path + "\\Mine"); }));
+    CHECK(eventually([&] { return reported("registry-value-set", path + "\\Mine"); }));
     service.stop();
     if (::RegUnLoadKeyW(HKEY_USERS, sid) != ERROR_SUCCESS) {
         run("reg.exe delete HKU\\S-1-5-21-11-22-33-1042 /f");
