@@ -5,6 +5,7 @@
 #include <string>
 
 #include "action/actions.h"
+#include "action/loop_guard.h"
 #include "change/json.h"
 #include "support/manual_clock.h"
 #include "support/memory_event_log.h"
@@ -257,12 +258,26 @@ TEST_CASE("a program that is told of its own writing is stopped, and that is sai
         Change change = sample();
         change.not_before = bench.clock.wall_now() - std::chrono::duration_cast<WallTicks>(10ms);
         change.detected_at = bench.clock.wall_now();
+        change.key_last_write = change.not_before;  // as the program of the change before ran
         failure = action->deliver(change);
         bench.clock.advance(10ms);
     }
     REQUIRE(failure);
     CHECK(failure->id == EventId::program_loops);
     CHECK(runs < 10);
+}
+
+TEST_CASE("a program is run for every change that was made after it ended, however many") {
+    ProgramBench bench;
+    const auto action = bench.action();
+    Change change = sample();
+    for (unsigned i = 0; i < 3 * LoopGuard::kLongestChain; ++i) {
+        change.not_before = bench.clock.wall_now();  // the look before, for which it ran
+        bench.clock.advance(1h);
+        change.key_last_write = change.detected_at = bench.clock.wall_now();
+        bench.clock.advance(1s);
+        CHECK_FALSE(action->deliver(change));
+    }
 }
 
 TEST_CASE("the variables of the config are added, and cannot take the place of RegWatch's own") {
