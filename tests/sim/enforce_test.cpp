@@ -150,4 +150,26 @@ TEST_CASE("a_reload_that_expects_something_else_ends_the_writing_of_what_was_exp
         kSchedules);
 }
 
+TEST_CASE("what_somebody_writes_while_a_value_is_being_set_is_not_overlooked", "[enforce]") {
+    holds(
+        "rival",
+        [](EngineBench& bench) {
+            SimKernel& kernel = bench.platform.kernel;
+            kernel.create_key(kKey);
+            kernel.set_value(kKey, u"v", dword(7));
+            bench.make(expecting(2, true));
+            Thread rival("rival", [&] {
+                for (int i = 0; i < 2'000 && value_of(bench, u"v") != dword(2); ++i) {
+                    switch_point("looking on");
+                }
+                kernel.set_value(kKey, u"v", dword(7));
+            });
+            bench.engine->start();
+            pass(1min);
+            check(value_of(bench, u"v") == dword(2), "overlooked");
+            bench.stop();
+        },
+        kSchedules);
+}
+
 }  // namespace regwatch::sim

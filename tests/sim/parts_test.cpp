@@ -62,7 +62,9 @@ TEST_CASE("a_change_while_the_tree_is_divided_is_found", "[parts]") {
 }
 
 TEST_CASE("a_part_that_is_deleted_and_made_again_is_watched_again", "[parts]") {
-    holds("part made again", divided(), [](WatchBench& bench) {
+    Effort effort = divided();
+    effort.random = 1'500;
+    holds("part made again", effort, [](WatchBench& bench) {
         build(bench);
         bench.watch(kKey, Scope::subtree);
         world().settle();
