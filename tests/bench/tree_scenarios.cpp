@@ -86,6 +86,7 @@ public:
     void on_look(const KeyWatchPlan&, Look& look) override {
         const std::lock_guard lock(mutex_);
         differences_ += look.differences.size();
+        if (looks_ == 0) first_look_ = std::chrono::steady_clock::now() - begin_;
         ++looks_;
         changed_.notify_all();
     }
@@ -96,12 +97,13 @@ public:
         std::unique_lock lock(mutex_);
         return changed_.wait_for(lock, 60s, [&] { return differences_ >= count; });
     }
+    // A look is followed by three times its own duration without one, and the first is the longest.
     void wait_until_quiet() {
         std::unique_lock lock(mutex_);
         changed_.wait_for(lock, 60s, [this] { return looks_ > 0; });
         for (std::size_t seen = 0; seen != looks_;) {
             seen = looks_;
-            changed_.wait_for(lock, 1s, [&] { return looks_ != seen; });
+            changed_.wait_for(lock, 1s + 4 * first_look_, [&] { return looks_ != seen; });
         }
     }
 
@@ -110,6 +112,8 @@ private:
     std::condition_variable changed_;
     std::size_t differences_ = 0;
     std::size_t looks_ = 0;
+    const SteadyTime begin_ = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::duration first_look_{};
 };
 
 // How many calls finding one changed value takes.
