@@ -18,19 +18,6 @@ constexpr Duration kFirstRetry = 1s;
 constexpr Duration kLongestRetry = 60s;
 // Catches what no notification reports: RegRestoreKey, a renamed ancestor.
 constexpr Duration kSweep = 1h;
-// A look is followed by this many times its own duration without one: a quarter of one processor.
-constexpr int kRestForEachLook = 3;
-// What short looks may owe together before they are made to wait: timers are coarse.
-constexpr Duration kCredit = 20ms;
-// A hive that was let go and is still there then is watched again: it stays.
-constexpr Duration kHiveGrace = 30s;
-
-std::optional<KeyPath> hive_of(const KeyPath& key) {
-    if (key.root != Root::users || key.is_root()) return std::nullopt;
-    KeyPath hive = key;
-    hive.subkey.resize(std::min(hive.subkey.find(u'\\'), hive.subkey.size()));
-    return hive;
-}
 
 }  // namespace
 
@@ -81,18 +68,6 @@ void KeyWatch::close() noexcept {
     released_.notify_all();
 }
 
-void KeyWatch::release_hive() noexcept {
-    {
-        const Lock lock(mutex_);
-        if (status_.state == WatchState::closed) return;
-        releasing_ = true;
-    }
-    release_asked_ = true;
-    strand_->poke();
-    const Lock lock(mutex_);
-    while (releasing_) released_.wait(mutex_);
-}
-
 KeyStatus KeyWatch::status() const {
     const Lock lock(mutex_);
     if (status_.state != WatchState::watching || left_out_ == 0) return status_;
@@ -106,29 +81,18 @@ void KeyWatch::turn() {
     if (must_wait()) return;
     const SteadyTime begin = ports_.clock.steady_now();
     turn_now();
-    const Duration cost = ports_.clock.steady_now() - begin;
-    paid_until_ = std::max(paid_until_, begin) + cost * (1 + kRestForEachLook);
+    look_pace_.looked(begin, ports_.clock.steady_now());
 }
 
 // What has signalled stays noted, and its monitors are not armed again before the look.
 bool KeyWatch::must_wait() {
-    const SteadyTime now = ports_.clock.steady_now();
-    const Duration rest = paid_until_ - now;
-    const Duration wait = std::max(rest > kCredit ? rest : Duration::zero(), left_to_gather(now));
-    if (wait > Duration::zero()) {
-        pace_->set(wait);
-        return true;
-    }
-    gathering_until_.reset();
-    return false;
-}
-
-// From the first signal on, so that somebody who writes all the time cannot put the look off.
-Duration KeyWatch::left_to_gather(SteadyTime now) {
-    if (plan_.debounce == Duration::zero() || state_ != WatchState::watching) return {};
-    if (!target_.signalled && !parts_.have_signals()) return {};
-    if (!gathering_until_) gathering_until_ = now + plan_.debounce;
-    return std::max(*gathering_until_ - now, Duration::zero());
+    const bool gathers =
+        state_ == WatchState::watching && (target_.signalled || parts_.have_signals());
+    const Duration wait =
+        look_pace_.wait(ports_.clock.steady_now(), gathers ? plan_.debounce : Duration::zero());
+    if (wait <= Duration::zero()) return false;
+    pace_->set(wait);
+    return true;
 }
 
 void KeyWatch::turn_now() {
@@ -162,42 +126,6 @@ void KeyWatch::turn_now() {
     parts_.looked();
     ancestor_.seat.looked();
     above_.seat.looked();
-}
-
-// What has signalled is noted no more: the key is read when it is opened again.
-void KeyWatch::let_go() {
-    parts_.clear();
-    target_.seat.drop();
-    above_.seat.drop();
-    ancestor_.seat.drop();
-    held_off_ = true;
-    hive_was_away_ = true;
-    watch_names(ancestor_, hive_->parent());
-    settle(WatchState::waiting, EventId::hive_released);
-    held_off_until_ = ports_.clock.steady_now() + kHiveGrace;
-    timer_->set(kHiveGrace);
-    const Lock lock(mutex_);
-    releasing_ = false;
-    released_.notify_all();
-}
-
-// Asks the list of hives and not the hive: opening it would be in the way of its being unloaded.
-bool KeyWatch::holds_off() {
-    const Duration rest = held_off_until_ - ports_.clock.steady_now();
-    held_off_ = rest > Duration::zero() && hive_is_listed();
-    // A timer that was about to fire may have done so early.
-    if (held_off_) timer_->set(rest);
-    return held_off_;
-}
-
-bool KeyWatch::hive_is_listed() {
-    // Not registered yet: its first signal will ask again.
-    if (!ancestor_.seat.registered()) return true;
-    const auto hives = ancestor_.seat->key().subkeys();
-    if (!hives) return true;
-    return std::any_of(hives->begin(), hives->end(), [&](const SubkeyName& name) {
-        return equal_folded(name.name, hive_->subkey);
-    });
 }
 
 KeyWatch::Step KeyWatch::look() {
@@ -259,26 +187,13 @@ bool KeyWatch::is_shared(RegistryKey& key) const {
     return name.ok() && !matches_glob(u"*\\WOW6432Node*", *name);
 }
 
-// The hive is held open meanwhile, so that the answers are about one hive and not about two, between
-// which it was unloaded and loaded again.
-KeyWatch::Absence KeyWatch::why_absent() {
-    const auto hive = ports_.monitors.open(*hive_);
-    if (!hive) {
-        const bool away = hive.error().kind == ErrorKind::not_found;
-        return away ? Absence::hive_is_away : Absence::missing;
-    }
-    const auto key = ports_.monitors.open(plan_.key);
-    if (key.ok() || key.error().kind != ErrorKind::not_found) return Absence::over;
-    return (*hive)->info() ? Absence::missing : Absence::hive_is_away;
-}
-
 KeyWatch::Step KeyWatch::wait_for_key() {
     const Absence absence = hive_ ? why_absent() : Absence::missing;
     if (absence == Absence::over) return follow();
     const bool away = absence == Absence::hive_is_away;
     if (away) {
-        hive_was_away_ = true;
-    } else if (!looked_ || last_) {
+        last_.hive_is_away();
+    } else if (!last_.by_this_run() || last_.state()) {
         (void)publish(nullptr);
     }
     if (ancestor_.gone() || above_.gone()) {
@@ -341,24 +256,24 @@ KeyWatch::Step KeyWatch::read_key() {
     const auto keys = publish(std::move(read).value());
     settle(WatchState::watching, EventId::key_watched);
     if (plan_.scope != Scope::subtree) return Step::done;
-    return parts_.adapt(*last_, keys, target_) ? Step::again : Step::done;
+    return parts_.adapt(*last_.state(), keys, target_) ? Step::again : Step::done;
 }
 
 // All of it, or what the signals say has changed.
 Result<SharedSnapshot> KeyWatch::read_now() {
-    const ReadPlan plan{plan_.scope, plan_.security,
-                        trust_,      plan_.selection ? plan_.selection.get() : &kSelectAll,
-                        &key_,       &share_};
+    const ReadPlan plan{plan_.scope,  plan_.security,
+                        trust_,       plan_.selection ? plan_.selection.get() : &kSelectAll,
+                        &last_.key(), &share_};
     RegistryKey& key = target_.seat->key();
     const bool is_divided = target_.seat->scope() != plan_.scope;
     const bool is_all = read_ && (!is_divided || trust_ == Trust::nothing);
     share_.begin_look(is_all);
     if (is_all) {
-        auto read = read_snapshot(key, plan, ports_.clock, last_);
+        auto read = read_snapshot(key, plan, ports_.clock, last_.state());
         if (read) parts_.all_read();
         return read;
     }
-    SharedSnapshot tree = last_;
+    SharedSnapshot tree = last_.state();
     if (read_) {
         auto own = read_inner_key(key, plan, ports_.clock, tree);
         if (!own) return own;
@@ -368,16 +283,11 @@ Result<SharedSnapshot> KeyWatch::read_now() {
     return parts_.read_due(std::move(tree), plan, ports_.clock);
 }
 
-// What was known before anybody looked. The key stays the same from now on.
+// What was known before anybody looked.
 void KeyWatch::begin_from_baseline() {
-    if (std::exchange(begun_, true)) return;
-    key_ = client_.key();
-    auto stored = client_.baseline(plan_);
-    if (!stored) return;
-    last_extent_ = std::move(stored->extent);
-    last_ = stored->state ? std::make_shared<const Snapshot>(*std::move(stored->state)) : nullptr;
-    last_look_ = stored->seen;
-    known_ = true;
+    if (last_.has_begun()) return;
+    ConcealingKey key = client_.key();
+    last_.begin(std::move(key), client_.baseline(plan_));
 }
 
 // The differences to what an earlier run knew say nothing of how much that was.
@@ -394,28 +304,9 @@ void KeyWatch::keep_within_quota(const Look& look) {
     left_out_ = look.now ? share_.left_out() : 0;
 }
 
-Extent KeyWatch::extent() const {
-    Extent extent{plan_.scope == Scope::subtree, plan_.security, {}, {}};
-    if (plan_.selection) extent.selection = *plan_.selection;
-    if (!extent.selection.redact.empty()) extent.concealed_with = key_.id();
-    return extent;
-}
-
-// From what an earlier run knew, which may have looked at more or at less.
-std::vector<Difference> KeyWatch::differences_to(const Snapshot* now) const {
-    if (!known_) return diff(nullptr, now, plan_.renamed);
-    return diff_since(last_.get(), last_extent_, now, extent(), key_, plan_.renamed);
-}
-
 TreeParts::Keys KeyWatch::publish(SharedSnapshot now) {
-    Look look;
-    look.is_first = !std::exchange(looked_, true);
     begin_from_baseline();
-    look.now = now;
-    if (known_ || plan_.first_look == FirstLook::report) {
-        look.differences =
-            look.is_first ? differences_to(now.get()) : diff(last_.get(), now.get(), plan_.renamed);
-    }
+    Look look = last_.compare(std::move(now), detection_, ports_.clock.wall_now());
     const bool same_keys =
         !look.is_first &&
         std::all_of(look.differences.begin(), look.differences.end(),
@@ -423,15 +314,9 @@ TreeParts::Keys KeyWatch::publish(SharedSnapshot now) {
                         return is_about_a_value(difference.kind) ||
                                difference.kind == DifferenceKind::security_changed;
                     });
-    look.detection = look.is_first ? plan_.first_detection : detection_;
-    if (std::exchange(hive_was_away_, false)) look.detection = Detection::hive_load;
-    look.at = ports_.clock.wall_now();
-    look.previous = last_look_;
     keep_within_quota(look);
     client_.on_look(plan_, look);
-    last_look_ = look.at;
-    last_ = std::move(now);
-    known_ = true;
+    last_.keep(look);
     return same_keys ? TreeParts::Keys::same : TreeParts::Keys::changed;
 }
 

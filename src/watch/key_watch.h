@@ -32,7 +32,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "base/sync.h"
@@ -44,11 +43,11 @@
 #include "platform/store.h"
 #include "platform/strand.h"
 #include "registry/concealed.h"
-#include "registry/diff.h"
-#include "registry/extent.h"
 #include "registry/key_path.h"
-#include "registry/selection.h"
 #include "registry/snapshot.h"
+#include "watch/key_watch_plan.h"
+#include "watch/last_seen.h"
+#include "watch/look_pace.h"
 #include "watch/monitor_slot.h"
 #include "watch/quota.h"
 #include "watch/snapshot_reader.h"
@@ -56,39 +55,6 @@
 #include "watch/watch_state.h"
 
 namespace regwatch {
-
-// What a first look at a key does with what it finds there, when nothing is known from earlier.
-enum class FirstLook {
-    accept,  // it is the baseline
-    report,  // the key is known not to have existed before: all of it is new
-};
-
-struct KeyWatchPlan {
-    std::string watch;  // its name in the config
-    KeyPath key;        // no wildcards, no current_user
-    Scope scope = Scope::key;
-    FirstLook first_look = FirstLook::accept;
-    Detection first_detection = Detection::startup;  // of what differs at the first look
-    bool security = false;                           // who may do what is part of what is watched
-    Duration debounce{};                             // how long changes are gathered before a look
-    std::size_t max_keys_of_a_part = kMaxKeysOfAPart;
-    std::shared_ptr<const Selection> selection = nullptr;  // null: everything
-    Renamed renamed = Renamed::told;
-    std::shared_ptr<Quota> quota = nullptr;  // null: everything may be kept
-    // In the 32-bit view: a key that is the same one in the other view is left to that.
-    bool only_if_apart = false;
-};
-
-// The outcome of one look that went through.
-struct Look {
-    SharedSnapshot now;  // null: the key does not exist
-    std::vector<Difference> differences;
-    Detection detection = Detection::notify;
-    WallTime at{};
-    WallTime previous{};    // of the look before, of an earlier run too; zero when there was none
-    bool is_first = false;  // of this run
-    std::u16string control_set;  // that CurrentControlSet means, for keys below HKLM\SYSTEM
-};
 
 class KeyWatch {
 public:
@@ -133,12 +99,12 @@ private:
     enum class Step { done, again };
 
     KeyWatch(KeyWatchPlan plan, const Ports& ports, Client& client);
+    [[nodiscard]] static std::optional<KeyPath> hive_of(const KeyPath& key);
 
     // On the strand only.
     void turn();
     void turn_now();
     [[nodiscard]] bool must_wait();
-    [[nodiscard]] Duration left_to_gather(SteadyTime now);
     [[nodiscard]] Step look();
     [[nodiscard]] Step lost_key();
     [[nodiscard]] Step follow();
@@ -156,8 +122,6 @@ private:
     [[nodiscard]] Step read_key();
     [[nodiscard]] Result<SharedSnapshot> read_now();
     void keep_within_quota(const Look& look) REGWATCH_EXCLUDES(mutex_);
-    [[nodiscard]] Extent extent() const;
-    [[nodiscard]] std::vector<Difference> differences_to(const Snapshot* now) const;
     TreeParts::Keys publish(SharedSnapshot now);
     void begin_from_baseline();
     void retry_later(const Error& error) REGWATCH_EXCLUDES(mutex_);
@@ -184,22 +148,14 @@ private:
     bool verify_ = false;  // ask whether the path still leads to the open key
     bool read_ = false;    // read the key again
     Trust trust_ = Trust::times;
-    bool begun_ = false;   // it was asked what an earlier run knew
-    bool looked_ = false;  // once at least
-    bool known_ = false;   // `last_` says something
-    SharedSnapshot last_;  // null: the key did not exist
-    Extent last_extent_;   // of a `last_` that an earlier run kept
-    ConcealingKey key_ = ConcealingKey::of_this_process();
-    bool hive_was_away_ = false;
+    LastSeen last_{plan_};
     bool held_off_ = false;  // the hive was let go and is still there
     SteadyTime held_off_until_{};
-    WallTime last_look_{};
     std::optional<ErrorKind> told_error_;
     Duration retry_delay_{};
     int rounds_ = 0;  // since it was last known where the key stands
     Detection detection_ = Detection::notify;
-    SteadyTime paid_until_{};  // the looks so far are paid for with time without one
-    std::optional<SteadyTime> gathering_until_;
+    LookPace look_pace_;
     MonitorSlot target_{strand_};
     MonitorSlot ancestor_{strand_};  // names: the parent while watching, else the nearest there is
     MonitorSlot above_{strand_};     // names: the ancestor's parent, while waiting

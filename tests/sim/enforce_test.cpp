@@ -172,4 +172,24 @@ TEST_CASE("what_somebody_writes_while_a_value_is_being_set_is_not_overlooked", "
         kSchedules);
 }
 
+TEST_CASE("what_somebody_writes_before_the_setting_of_a_value_returns_is_not_overlooked",
+          "[enforce]") {
+    holds(
+        "rival before the return",
+        [](EngineBench& bench) {
+            SimKernel& kernel = bench.platform.kernel;
+            bench.platform.registry_writer.returns_after = 500ms;
+            kernel.create_key(kKey);
+            kernel.set_value(kKey, u"v", dword(7));
+            bench.make(expecting(2, true));
+            bench.engine->start();
+            wait_for([&] { return value_of(bench, u"v") == dword(2); });
+            kernel.set_value(kKey, u"v", dword(7));
+            pass(1min);
+            check(value_of(bench, u"v") == dword(2), "overlooked");
+            bench.stop();
+        },
+        kSchedules);
+}
+
 }  // namespace regwatch::sim

@@ -28,8 +28,11 @@ Result<void> SimRegistryWriter::begin(const char* doing, const KeyPath& key) {
 Result<void> SimRegistryWriter::set_value(const KeyPath& key, std::u16string_view name,
                                           const ValueData& data) {
     if (auto begun = begin(kSetting, key); !begun) return begun;
-    if (kernel_.set_value(key, name, data)) return {};
-    return make_error(ErrorKind::not_found, kSetting, key.utf8());
+    if (!kernel_.set_value(key, name, data)) {
+        return make_error(ErrorKind::not_found, kSetting, key.utf8());
+    }
+    if (returns_after != Duration::zero()) sleep_for(returns_after);
+    return {};
 }
 
 Result<void> SimRegistryWriter::delete_value(const KeyPath& key, std::u16string_view name) {

@@ -1,4 +1,5 @@
-// The writing port on a simulated kernel. Every call is a switch point.
+// The writing port on a simulated kernel. Every call is a switch point, and may take its time to return
+// after the value is set.
 //
 // Any thread; the kernel outlives it.
 #pragma once
@@ -17,6 +18,8 @@ public:
     Result<void> delete_value(const KeyPath& key, std::u16string_view name) override;
     Result<void> create_key(const KeyPath& key) override;
     Result<void> delete_key(const KeyPath& key) override;
+
+    Duration returns_after{};  // a value was set; fixed before the first call
 
 private:
     // What every call begins with; on return another thread may have run.
