@@ -68,9 +68,12 @@ ServiceStatus Service::start_and_expect_stop() {
     return status();
 }
 
+// STOPPED is said by a process that is still ending; the next service of the name is not to meet it.
 ServiceStatus Service::stop() {
+    const win32::Handle process(::OpenProcess(SYNCHRONIZE, FALSE, status().process_id));
     run("sc.exe stop " + name_);
     CHECK(eventually([this] { return status().state == SERVICE_STOPPED; }));
+    if (process) CHECK(::WaitForSingleObject(process.get(), 60'000) == WAIT_OBJECT_0);
     return status();
 }
 
