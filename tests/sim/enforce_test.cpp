@@ -178,7 +178,9 @@ TEST_CASE("what_somebody_writes_before_the_setting_of_a_value_returns_is_not_ove
         "rival before the return",
         [](EngineBench& bench) {
             SimKernel& kernel = bench.platform.kernel;
-            bench.platform.registry_writer.returns_after = 500ms;
+            bench.platform.registry_writer.on_value_set = [] {
+                Scheduler::current()->sleep_for(500ms);
+            };
             kernel.create_key(kKey);
             kernel.set_value(kKey, u"v", dword(7));
             bench.make(expecting(2, true));

@@ -31,7 +31,7 @@ Result<void> SimRegistryWriter::set_value(const KeyPath& key, std::u16string_vie
     if (!kernel_.set_value(key, name, data)) {
         return make_error(ErrorKind::not_found, kSetting, key.utf8());
     }
-    if (returns_after != Duration::zero()) sleep_for(returns_after);
+    on_value_set();
     return {};
 }
 

@@ -1,8 +1,9 @@
-// The writing port on a simulated kernel. Every call is a switch point, and may take its time to return
-// after the value is set.
+// The writing port on a simulated kernel. Every call is a switch point.
 //
 // Any thread; the kernel outlives it.
 #pragma once
+
+#include <functional>
 
 #include "platform/registry_writer.h"
 #include "sim/sim_kernel.h"
@@ -19,7 +20,8 @@ public:
     Result<void> create_key(const KeyPath& key) override;
     Result<void> delete_key(const KeyPath& key) override;
 
-    Duration returns_after{};  // a value was set; fixed before the first call
+    // Before a call that has set a value returns; fixed before the first call.
+    std::function<void()> on_value_set = [] {};
 
 private:
     // What every call begins with; on return another thread may have run.

@@ -1,0 +1,217 @@
+// What only a store in files can suffer: closed and opened again, damaged, deleted, full, held by another.
+#include <catch2/catch_test_macros.hpp>
+
+#include <filesystem>
+#include <random>
+
+#include "contract/store_bench.h"
+#include "state/schema.h"
+
+namespace regwatch::test {
+
+using namespace std::chrono_literals;
+
+TEST_CASE("a database has one key to conceal with, and another database another") {
+    Place place;
+    const auto id_of = [](Store& store) {
+        const auto opened = store.open();
+        REQUIRE(opened);
+        REQUIRE(opened->key);
+        return opened->key->id();
+    };
+    std::string id;
+    {
+        auto store = place.store();
+        id = id_of(*store);
+        CHECK(id_of(*store) == id);
+    }
+    CHECK(id_of(*place.store()) == id);
+    CHECK(id_of(*place.store(SqliteStore::Access::read)) == id);
+    fs::remove(place.file());
+    CHECK(id_of(*place.store()) != id);
+}
+
+TEST_CASE("a database that is opened again has all that was committed, and goes on counting") {
+    Place place;
+    std::mt19937 random(5);
+    const Snapshot tree = random_tree(random, 3);
+    {
+        auto store = place.store();
+        const auto opened = store->open();
+        REQUIRE(opened);
+        CHECK(opened->is_new);
+        CHECK(opened->last_sequence == 0);
+        REQUIRE(put(*store, &tree, BaselineUpdate::Write::whole));
+        record(*store, {numbered(1), numbered(2)}, {"log"});
+        Retention nothing_stays;
+        nothing_stays.oldest_change = nothing_stays.oldest_delivery = kSeen + 1s;
+        nothing_stays.actions = {"log"};
+        REQUIRE(store->retain(nothing_stays));
+    }
+    auto store = place.store();
+    const auto opened = store->open();
+    REQUIRE(opened);
+    CHECK_FALSE(opened->is_new);
+    CHECK(opened->last_sequence == 2);
+    check_baseline(*store, &tree);
+}
+
+TEST_CASE("a second service on a data directory is refused, a reader is not") {
+    Place place;
+    auto first = place.opened();
+    record(*first, {numbered(1)}, {"log"});
+    auto second = place.store();
+    const auto refused = second->open();
+    REQUIRE_FALSE(refused);
+    CHECK(second->state() == StoreState::in_use);
+    CHECK(refused.error().reason.find("--data-dir") != std::string::npos);
+
+    auto reader = place.store(SqliteStore::Access::read);
+    REQUIRE(reader->open());
+    CHECK(numbers(reader->history({})) == Numbers{1});
+    record(*first, {numbered(2)}, {"log"});  // while the reader is there
+    CHECK(numbers(reader->history({})) == Numbers{1, 2});
+    CHECK_FALSE(reader->commit({{}, {{numbered(3), nullptr}}, {}}));
+
+    first.reset();
+    CHECK(second->open());
+}
+
+TEST_CASE("a damaged database is moved aside and a new one begun") {
+    const auto damage = [](const std::function<void(const fs::path&)>& how) {
+        Place place;
+        fill(place);
+        how(place.file());
+        auto store = place.store();
+        const auto opened = store->open();
+        REQUIRE(opened);
+        CHECK(opened->is_new);
+        CHECK_FALSE(opened->moved_aside.empty());
+        CHECK_FALSE(opened->damage.empty());
+        CHECK(place.moved_aside() >= 1);
+        CHECK(store->history({})->empty());
+        record(*store, {numbered(1)}, {"log"});
+    };
+    SECTION("truncated") {
+        damage([](const fs::path& file) { fs::resize_file(file, fs::file_size(file) / 2); });
+    }
+    SECTION("bits flipped") {
+        damage([](const fs::path& file) {
+            std::string bytes = content(file);
+            for (std::size_t i = 4096; i < bytes.size(); i += 97) bytes[i] ^= 0x10;
+            overwrite(file, bytes);
+        });
+    }
+    SECTION("something else") {
+        damage([](const fs::path& file) { overwrite(file, std::string(20'000, 'x')); });
+    }
+    SECTION("a directory") {
+        damage([](const fs::path& file) {
+            fs::remove(file);
+            fs::create_directories(file / "inside");
+        });
+    }
+    SECTION("of another program") {
+        damage([](const fs::path& file) {
+            fs::remove(file);
+            const std::u8string path = file.u8string();
+            auto other =
+                Database::open(std::string(path.begin(), path.end()), Database::Access::write, 0);
+            REQUIRE((*other)->run("CREATE TABLE theirs (x)"));
+        });
+    }
+}
+
+TEST_CASE("whichever bit of a database is wrong, it is opened, or moved aside and begun anew") {
+    Place place;
+    fill(place);
+    const std::string good = content(place.file());
+    std::mt19937 random(6);
+    for (int i = 0; i < 40; ++i) {
+        std::string bad = good;
+        for (int flips = 0; flips < 3; ++flips) {
+            bad[random() % bad.size()] ^= static_cast<char>(1U << (random() % 8));
+        }
+        overwrite(place.file(), bad);
+        auto store = place.store();
+        REQUIRE(store->open());
+        (void)store->baseline(kWatch, kKey);  // found damaged, or answered; no crash
+        (void)store->history({});
+        (void)store->pending("log", 0, 1'000);
+        REQUIRE((store->open() && store->commit({})));
+    }
+}
+
+TEST_CASE("a database that was deleted is begun anew") {
+    Place place;
+    fill(place);
+    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(place.file().string() + suffix);
+    auto store = place.store();
+    const auto opened = store->open();
+    REQUIRE(opened);
+    CHECK(opened->is_new);
+    CHECK(opened->moved_aside.empty());
+}
+
+TEST_CASE("a full disk is a state of its own, changes nothing, and ends when there is room") {
+    Place place;
+    fill(place);
+    auto store = place.store(SqliteStore::Access::own, 1);
+    REQUIRE(store->open());
+    const std::uint64_t before = store->counts()->changes;
+    Change large = value_change(std::nullopt, ValueData{ValueType::binary, Bytes(2'000'000)});
+    large.sequence = 1'000;
+    const std::vector<std::string> actions = {"log"};
+    const auto full = store->commit({{}, {{std::make_shared<const Change>(large), &actions}}, {}});
+    REQUIRE_FALSE(full);
+    CHECK(store->state() == StoreState::full);
+    CHECK(store->counts()->changes == before);
+    store.reset();
+    store = place.opened();
+    record(*store, {std::make_shared<const Change>(large)}, actions);
+    CHECK(store->state() == StoreState::ready);
+}
+
+TEST_CASE("a database that somebody holds is a state of its own and ends when they let go") {
+    Place place;
+    auto store = place.opened();
+    const std::u8string path = place.file().u8string();
+    auto other =
+        Database::open(std::string(path.begin(), path.end()), Database::Access::write, 0).value();
+    REQUIRE(other->run("BEGIN IMMEDIATE"));
+    CHECK_FALSE(store->commit({{}, {{numbered(1), nullptr}}, {}}));
+    CHECK(store->state() == StoreState::locked);
+    REQUIRE(other->run("COMMIT"));
+    record(*store, {numbered(1)}, {});
+    CHECK(store->state() == StoreState::ready);
+}
+
+TEST_CASE("a database of a newer version is left alone") {
+    Place place;
+    fill(place);
+    {
+        const std::u8string path = place.file().u8string();
+        auto other =
+            Database::open(std::string(path.begin(), path.end()), Database::Access::write, 0)
+                .value();
+        REQUIRE(other->run("PRAGMA user_version = " + std::to_string(kSchemaVersion + 1)));
+    }
+    auto store = place.store();
+    CHECK_FALSE(store->open());
+    CHECK(store->state() == StoreState::newer);
+    CHECK_FALSE(store->commit({}));
+    CHECK(place.moved_aside() == 0);
+}
+
+TEST_CASE("a state folder that cannot be made is said to be one") {
+    Place place;
+    overwrite(place.file().parent_path(), "a file is in its place");
+    auto store = place.store();
+    const auto opened = store->open();
+    REQUIRE_FALSE(opened);
+    CHECK(store->state() == StoreState::failed);
+    fs::remove(place.file().parent_path());
+    CHECK(store->open());
+}
+
+}  // namespace regwatch::test
