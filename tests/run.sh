@@ -181,7 +181,8 @@ main() {
     step "clang: thread safety, clang-tidy, AddressSanitizer" build/native-asan \
       build_and_test native-asan -j "$jobs"
     step "ThreadSanitizer" build/native-tsan build_and_test native-tsan -j "$jobs"
-    step "Windows under Wine" build/wine test_under_wine -j "$jobs"
+    # These wait most of the time, for services to start and to stop.
+    step "Windows under Wine" build/wine test_under_wine -j "$((2 * jobs))"
   fi
   finish
 }

@@ -41,6 +41,7 @@ link=$(grep -E -- ' -o bin/regwatch-sim( |$)' <<<"$commands" | tail -n 1)
 # A cache would only keep what nobody asks for again.
 compile=$(sed -E 's|^[^ ]*ccache ||; s| -MD -MT [^ ]+ -MF [^ ]+||; s| -o [^ ]+ -c [^ ]+||' <<<"$compile")
 link=$(sed -E 's|^: && ||; s| && :$||; s|^[^ ]*ccache ||' <<<"$link")
+if command -v ld.lld >/dev/null; then link+=' -fuse-ld=lld -Wl,--strip-debug'; fi
 # What is freed is overwritten, so that a use of it is noticed without a sanitizer too.
 export GLIBC_TUNABLES=glibc.malloc.perturb=165:glibc.malloc.tcache_count=0
 
