@@ -26,7 +26,7 @@ enum class Detection { notify, sweep, startup, hive_load, reload };
 
 struct Change {
     std::string id;              // unique for ever, sortable by time (ULID)
-    std::uint64_t sequence = 0;  // without gaps within one run of the service
+    std::uint64_t sequence = 0;  // without gaps, from one run of the service to the next too
 
     DifferenceKind kind = DifferenceKind::value_set;
     KeyPath key;  // the key that changed, not the key that is watched

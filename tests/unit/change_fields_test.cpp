@@ -31,6 +31,13 @@ std::set<std::string> fields_of_records() {
     odd_names.value_name = u"\xD800";
     odd_names.key.subkey += u"\\\xDC00";
     const Change odd_renaming = test::renamed_key(u"\xD800");
+    Change long_data = test::value_change(test::sz(u"old"), test::sz(u"new"));
+    long_data.before = truncated_to(2, *long_data.before);
+    long_data.after = truncated_to(2, *long_data.after);
+    Change hidden = long_data;
+    hidden.hive_owner = "SRV01\\joe";
+    hidden.before = redacted(ValueType::sz, 8);
+    hidden.after = redacted(ValueType::sz, 8);
     const Change changes[] = {
         odd_names,
         test::value_change(test::dword(1), test::sz(u"text")),
@@ -38,6 +45,8 @@ std::set<std::string> fields_of_records() {
         test::key_change(DifferenceKind::key_created),
         test::key_change(DifferenceKind::key_deleted),
         odd_renaming,
+        long_data,
+        hidden,
         test::security_change("O:BA", "O:SY"),
     };
     std::set<std::string> fields;
