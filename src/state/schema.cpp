@@ -71,7 +71,8 @@ CREATE VIEW recent AS
 )sql";
 
 // What a record says of data that it does not hold as a whole: its size, and its hash unless nobody may
-// see it. NULL: it is all there.
+// see it. NULL: it is all there. And how much of a key its baseline has, which before was all of it, and of
+// the keys below it where the watch was recursive.
 constexpr const char* kVersion2 = R"sql(
 ALTER TABLE change ADD COLUMN before_size INTEGER;
 ALTER TABLE change ADD COLUMN before_sha256 TEXT NOT NULL DEFAULT '';
@@ -80,6 +81,10 @@ ALTER TABLE change ADD COLUMN after_sha256 TEXT NOT NULL DEFAULT '';
 ALTER TABLE change ADD COLUMN hive_owner TEXT NOT NULL DEFAULT '';
 ALTER TABLE change ADD COLUMN control_set TEXT NOT NULL DEFAULT '';
 ALTER TABLE baseline ADD COLUMN extent TEXT NOT NULL DEFAULT '';
+UPDATE baseline SET extent = 'subtree' || char(10)
+  WHERE id IN (SELECT baseline FROM baseline_key WHERE path <> '' AND entered);
+UPDATE baseline SET extent = extent || 'security' || char(10)
+  WHERE id IN (SELECT baseline FROM baseline_key WHERE security <> '');
 CREATE TABLE secret (name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 )sql";
 

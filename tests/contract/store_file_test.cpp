@@ -186,6 +186,40 @@ TEST_CASE("a database that somebody holds is a state of its own and ends when th
     CHECK(store->state() == StoreState::ready);
 }
 
+TEST_CASE("a database of the version before is brought up to date with all that is in it") {
+    Place place;
+    fill(place);
+    {
+        const std::u8string path = place.file().u8string();
+        auto other =
+            Database::open(std::string(path.begin(), path.end()), Database::Access::write, 0)
+                .value();
+        REQUIRE(
+            other->run("ALTER TABLE change DROP COLUMN before_size;"
+                       "ALTER TABLE change DROP COLUMN before_sha256;"
+                       "ALTER TABLE change DROP COLUMN after_size;"
+                       "ALTER TABLE change DROP COLUMN after_sha256;"
+                       "ALTER TABLE change DROP COLUMN hive_owner;"
+                       "ALTER TABLE change DROP COLUMN control_set;"
+                       "ALTER TABLE baseline DROP COLUMN extent;"
+                       "DROP TABLE secret;"
+                       "PRAGMA user_version = 1"));
+    }
+    auto store = place.store();
+    const auto opened = store->open();
+    REQUIRE(opened);
+    CHECK_FALSE(opened->is_new);
+    CHECK(opened->last_sequence == 200);
+    std::mt19937 random(7);
+    const Snapshot tree = random_tree(random, 4);
+    check_baseline(*store, &tree);
+    CHECK(store->baseline(kWatch, kKey).value()->extent.subtree);
+    CHECK_FALSE(store->baseline(kWatch, kKey).value()->extent.security);
+    CHECK(numbers(store->pending("log", 0, 1000)).size() == 200);
+    CHECK(numbers(store->history({})).back() == 200);
+    record(*store, {numbered(201)}, {"log"});
+}
+
 TEST_CASE("a database of a newer version is left alone") {
     Place place;
     fill(place);
