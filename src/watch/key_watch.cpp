@@ -286,8 +286,8 @@ Result<SharedSnapshot> KeyWatch::read_now() {
 // What was known before anybody looked.
 void KeyWatch::begin_from_baseline() {
     if (last_.has_begun()) return;
-    ConcealingKey key = client_.key();
-    last_.begin(std::move(key), client_.baseline(plan_));
+    const ConcealingKey key = client_.key();
+    last_.begin(key, client_.baseline(plan_));
 }
 
 // The differences to what an earlier run knew say nothing of how much that was.

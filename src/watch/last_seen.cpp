@@ -6,9 +6,9 @@
 namespace regwatch {
 
 // The key stays the same from now on.
-void LastSeen::begin(ConcealingKey key, std::optional<StoredBaseline> stored) {
+void LastSeen::begin(const ConcealingKey& key, std::optional<StoredBaseline> stored) {
     begun_ = true;
-    key_ = std::move(key);
+    key_ = key;
     if (!stored) return;
     extent_ = std::move(stored->extent);
     state_ = stored->state ? std::make_shared<const Snapshot>(*std::move(stored->state)) : nullptr;

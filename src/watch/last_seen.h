@@ -36,7 +36,7 @@ public:
     // Before the first look, once: what redacted data is concealed with from now on, and what an earlier
     // run knew of the key. Nothing: it did not.
     [[nodiscard]] bool has_begun() const noexcept { return begun_; }
-    void begin(ConcealingKey key, std::optional<StoredBaseline> stored);
+    void begin(const ConcealingKey& key, std::optional<StoredBaseline> stored);
 
     // What the key is now, null for none, against what was last seen.
     [[nodiscard]] Look compare(SharedSnapshot now, Detection detection, WallTime at) const;
