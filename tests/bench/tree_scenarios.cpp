@@ -10,22 +10,13 @@
 #include "bench/report.h"
 #include "contract/subject.h"
 #include "support/memory_journal.h"
+#include "support/system_time.h"
 #include "watch/key_watch.h"
 
 namespace regwatch::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-class SystemTime final : public Clock {
-public:
-    [[nodiscard]] WallTime wall_now() const noexcept override {
-        return std::chrono::time_point_cast<WallTicks>(std::chrono::system_clock::now());
-    }
-    [[nodiscard]] SteadyTime steady_now() const noexcept override {
-        return std::chrono::steady_clock::now();
-    }
-};
 
 std::u16string subkey_name(std::size_t number) {
     std::u16string name = u"Subkey 00";

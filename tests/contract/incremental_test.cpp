@@ -10,20 +10,11 @@
 #include "contract/bench.h"
 #include "registry/diff.h"
 #include "support/apply.h"
+#include "support/system_time.h"
 #include "watch/snapshot_reader.h"
 
 namespace regwatch::test {
 namespace {
-
-class SystemTime final : public Clock {
-public:
-    [[nodiscard]] WallTime wall_now() const noexcept override {
-        return std::chrono::time_point_cast<WallTicks>(std::chrono::system_clock::now());
-    }
-    [[nodiscard]] SteadyTime steady_now() const noexcept override {
-        return std::chrono::steady_clock::now();
-    }
-};
 
 // Changes one thing somewhere in a small tree, in which the same names come and go.
 void edit(RegistryEditor& editor, std::mt19937& random) {

@@ -11,6 +11,17 @@ namespace regwatch::test {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+// As another program would open it.
+std::unique_ptr<Database> database_in(const fs::path& file) {
+    const std::u8string path = file.u8string();
+    return Database::open(std::string(path.begin(), path.end()), Database::Access::write, 0)
+        .value();
+}
+
+}  // namespace
+
 TEST_CASE("a database has one key to conceal with, and another database another") {
     Place place;
     const auto id_of = [](Store& store) {
@@ -114,10 +125,7 @@ TEST_CASE("a damaged database is moved aside and a new one begun") {
     SECTION("of another program") {
         damage([](const fs::path& file) {
             fs::remove(file);
-            const std::u8string path = file.u8string();
-            auto other =
-                Database::open(std::string(path.begin(), path.end()), Database::Access::write, 0);
-            REQUIRE((*other)->run("CREATE TABLE theirs (x)"));
+            REQUIRE(database_in(file)->run("CREATE TABLE theirs (x)"));
         });
     }
 }
@@ -175,9 +183,7 @@ TEST_CASE("a full disk is a state of its own, changes nothing, and ends when the
 TEST_CASE("a database that somebody holds is a state of its own and ends when they let go") {
     Place place;
     auto store = place.opened();
-    const std::u8string path = place.file().u8string();
-    auto other =
-        Database::open(std::string(path.begin(), path.end()), Database::Access::write, 0).value();
+    const auto other = database_in(place.file());
     REQUIRE(other->run("BEGIN IMMEDIATE"));
     CHECK_FALSE(store->commit({{}, {{numbered(1), nullptr}}, {}}));
     CHECK(store->state() == StoreState::locked);
@@ -190,10 +196,7 @@ TEST_CASE("a database of the version before is brought up to date with all that 
     Place place;
     fill(place);
     {
-        const std::u8string path = place.file().u8string();
-        auto other =
-            Database::open(std::string(path.begin(), path.end()), Database::Access::write, 0)
-                .value();
+        const auto other = database_in(place.file());
         REQUIRE(
             other->run("ALTER TABLE change DROP COLUMN before_size;"
                        "ALTER TABLE change DROP COLUMN before_sha256;"
@@ -224,10 +227,7 @@ TEST_CASE("a database of a newer version is left alone") {
     Place place;
     fill(place);
     {
-        const std::u8string path = place.file().u8string();
-        auto other =
-            Database::open(std::string(path.begin(), path.end()), Database::Access::write, 0)
-                .value();
+        const auto other = database_in(place.file());
         REQUIRE(other->run("PRAGMA user_version = " + std::to_string(kSchemaVersion + 1)));
     }
     auto store = place.store();
