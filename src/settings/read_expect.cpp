@@ -115,7 +115,7 @@ std::optional<Bytes> read_data(ObjectReader& reader, ValueType type) {
     return bytes;
 }
 
-Expectation read_expectation(const JsonNode& node, const JsonPath& path, bool recursive,
+Expectation read_expectation(const JsonNode& node, const JsonPath& path, const WatchSettings& watch,
                              ProblemList& problems) {
     Expectation expectation;
     if (node.kind != JsonKind::object) {
@@ -127,14 +127,19 @@ Expectation read_expectation(const JsonNode& node, const JsonPath& path, bool re
     }
     ObjectReader reader(node, path, kExpectationSection, problems);
     if (const std::string* const subkey = reader.text("subkey")) {
-        if (!subkey->empty() && !recursive)
+        if (!subkey->empty() && !watch.recursive)
             reader.refuse("subkey", "is not watched, because \"recursive\" is false");
         else if (subkey->starts_with('\\') || subkey->ends_with('\\'))
             reader.refuse("subkey", "begins or ends with a backslash");
         expectation.subkey = to_utf16(*subkey);
     }
-    if (const std::string* const name = reader.text("value"))
+    if (const std::string* const name = reader.text("value")) {
         expectation.value_name = to_utf16(*name);
+        // It would never be as expected.
+        const Selection& seen = watch.selection;
+        if (!seen.wants_value(expectation.value_name) || seen.redacts(expectation.value_name))
+            reader.refuse("value", "this watch leaves out or redacts");
+    }
     const ValueType type = kTypes[reader.choice("type").value_or(0)];
     const bool is_present = reader.choice("state").value_or(0) == 0;
     if (!is_present) {
@@ -148,16 +153,16 @@ Expectation read_expectation(const JsonNode& node, const JsonPath& path, bool re
 
 }  // namespace
 
-std::vector<Expectation> read_expectations(ObjectReader& watch, bool recursive) {
+std::vector<Expectation> read_expectations(ObjectReader& reader, const WatchSettings& watch) {
     std::vector<Expectation> expectations;
     std::set<std::pair<std::u16string, std::u16string>> seen;
-    const std::vector<JsonNode>* const entries = watch.children("expect");
+    const std::vector<JsonNode>* const entries = reader.children("expect");
     if (entries == nullptr) return expectations;
-    const JsonPath list = watch.path_of("expect");
-    ProblemList& problems = watch.problems_of("expect");
+    const JsonPath list = reader.path_of("expect");
+    ProblemList& problems = reader.problems_of("expect");
     for (std::size_t i = 0; i < entries->size(); ++i) {
         const std::size_t before = problems.count();
-        Expectation one = read_expectation((*entries)[i], list.element(i), recursive, problems);
+        Expectation one = read_expectation((*entries)[i], list.element(i), watch, problems);
         if (problems.count() == before &&
             !seen.emplace(fold(one.subkey), fold(one.value_name)).second)
             problems.add(list.element(i), (*entries)[i].offset,

@@ -306,7 +306,7 @@ ReadWatch read_watch(const JsonNode& node, const JsonPath& path, const DeclaredA
     watch.settings.both_views = views == Views::both;
     watch.settings.keys = read_keys(reader, views, watch.settings.recursive);
     watch.enabled = reader.flag("enabled", true);
-    watch.settings.expect = read_expectations(reader, watch.settings.recursive);
+    watch.settings.expect = read_expectations(reader, watch.settings);
     watch.settings.enforce = reader.flag("enforce", false);
     if (watch.settings.enforce && !reader.has("expect"))
         reader.refuse("enforce", "enforces nothing, because there is no \"expect\"");

@@ -52,8 +52,9 @@ void check_defaults(ObjectReader& defaults, const DeclaredActions& actions);
 [[nodiscard]] ChangeFilter read_when(const ObjectReader& outer);
 // From whichever of the files has it.
 [[nodiscard]] StateSettings read_state(const ConfigFiles& files);
-// What is in the field "expect" of a watch.
-[[nodiscard]] std::vector<Expectation> read_expectations(ObjectReader& watch, bool recursive);
+// What is in the field "expect" of a watch, of which is read already what it looks at.
+[[nodiscard]] std::vector<Expectation> read_expectations(ObjectReader& reader,
+                                                         const WatchSettings& watch);
 [[nodiscard]] Settings read_settings(const ConfigFiles& files);
 
 }  // namespace regwatch
