@@ -255,6 +255,9 @@ Commands add_commands(CLI::App& app, Parsed& parsed) {
     commands.doctor->add_flag(
         "--self-test", parsed.doctor.self_test,
         "Change a key of RegWatch's own as well, and see whether the service finds it");
+    commands.doctor->add_flag(
+        "--repair", parsed.doctor.repair,
+        "Register the event source again first, if it is missing or broken; needs elevation");
     commands.schema = add(app, "schema", "Print the JSON Schema of a configuration, for editors",
                           "regwatch schema > schema.json");
     add_history(app, commands, parsed);

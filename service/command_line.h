@@ -58,6 +58,7 @@ struct StopCommand {};
 struct DoctorCommand {
     bool json = false;
     bool self_test = false;
+    bool repair = false;
 };
 struct SchemaCommand {};
 struct HistoryCommand {

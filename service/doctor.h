@@ -5,6 +5,7 @@
 // into the list at the end of that file.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,6 +34,10 @@ struct DoctorContext {
 using DoctorCheck = std::vector<Finding> (*)(const DoctorContext&);
 
 [[nodiscard]] std::span<const DoctorCheck> doctor_checks() noexcept;
+
+// `doctor --repair`: registers the event source anew where the check of it finds something to
+// repair; never another program's. What came of it; nothing when there was nothing to do.
+[[nodiscard]] std::optional<Finding> repair_event_source();
 
 // `doctor --self-test`, in self_test_command.cpp.
 [[nodiscard]] Finding test_self(const DoctorContext& context);

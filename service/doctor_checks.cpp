@@ -17,6 +17,7 @@ namespace regwatch {
 namespace {
 
 constexpr const char* kInstall = "regwatch install";
+constexpr const char* kRepair = "regwatch doctor --repair";
 
 std::string repeat(const DoctorContext& context, const char* command) {
     const std::string& name = context.options.service_name;
@@ -76,26 +77,30 @@ std::vector<Finding> restarts_after_failures(const DoctorContext& context) {
     return {{"restarts", Health::bad, "It is not started again after a failure.", repair}};
 }
 
-std::vector<Finding> event_source_is_registered(const DoctorContext& context) {
-    const auto file = event_source_file();
-    const std::string repair = repeat(context, kInstall);
-    if (!file)
+std::vector<Finding> event_source_is_registered(const DoctorContext& /*context*/) {
+    const auto source = find_event_source();
+    if (!source)
         return {{"event_source", Health::bad,
                  "The event source is not registered: Event Viewer cannot show the texts.",
-                 repair}};
-    if (is_foreign_message_file(*file))
+                 kRepair}};
+    const std::string& file = source->messages;
+    if (is_foreign_message_file(file))
         return {{"event_source", Health::bad,
-                 "The event source RegWatch is another program's: its texts are in " + *file + ".",
-                 "remove that program, or the key "
-                 "HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\RegWatch if "
-                 "the program is gone; then '" +
-                     repair + "'"}};
-    if (!file_exists(*file))
+                 "The event source RegWatch is another program's: its texts are in " + file + ".",
+                 std::string("remove that program, or the key "
+                             "HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\"
+                             "RegWatch if the program is gone; then '") +
+                     kRepair + "'"}};
+    if (!file_exists(file))
         return {{"event_source", Health::bad,
-                 "The texts of the events are missing: there is no file " + *file + ".",
-                 "copy regwatch-events.dll there, or run '" + repair +
+                 "The texts of the events are missing: there is no file " + file + ".",
+                 std::string("copy regwatch-events.dll there, or run '") + kRepair +
                      "' from the folder that has it"}};
-    return {{"event_source", Health::good, "Event source and texts: " + *file, {}}};
+    if (!source->is_whole)
+        return {{"event_source", Health::bad,
+                 "The event source lacks its categories or types, or they are not RegWatch's.",
+                 kRepair}};
+    return {{"event_source", Health::good, "Event source and texts: " + file, {}}};
 }
 
 // Whom the system trusts with everything anyway.
@@ -185,6 +190,31 @@ std::vector<Finding> config_is_good(const DoctorContext& context) {
 }
 
 }  // namespace
+
+std::optional<Finding> repair_event_source() {
+    const Finding before = event_source_is_registered({}).front();
+    if (before.health == Health::good) return std::nullopt;
+    Finding outcome{"event_source_repair", Health::bad, "The event source was not repaired: ", {}};
+    const auto program = find_program_places();
+    if (!program) {
+        outcome.found += program.error().text() + ".";
+        return outcome;
+    }
+    const std::string& texts = program->event_messages;
+    if (!file_exists(texts)) {
+        outcome.found += "there is no file " + texts + ".";
+        outcome.repair = "copy regwatch-events.dll there from where RegWatch came from";
+        return outcome;
+    }
+    if (const auto done = register_event_source(texts); !done) {
+        outcome.found += done.error().text() + ".";
+        return outcome;
+    }
+    return Finding{"event_source_repair",
+                   Health::good,
+                   "Repaired: the event source is registered, with the texts in " + texts + ".",
+                   {}};
+}
 
 std::span<const DoctorCheck> doctor_checks() noexcept {
     static constexpr std::array<DoctorCheck, 7> kChecks = {

@@ -20,6 +20,10 @@ int doctor(const CommonOptions& options, const DoctorCommand& command) {
     if (auto line = service_command_line_of(options.service_name))
         context.image_path = std::move(line).value();
     std::vector<Finding> findings;
+    // Before the checks, which then tell how it is afterwards.
+    if (command.repair) {
+        if (auto repaired = repair_event_source()) findings.push_back(std::move(*repaired));
+    }
     for (const DoctorCheck check : doctor_checks()) {
         for (Finding& finding : check(context)) findings.push_back(std::move(finding));
     }

@@ -1,5 +1,7 @@
 #include "service/event_source.h"
 
+#include <vector>
+
 #include "change/event_id.h"
 #include "win32/error.h"
 #include "win32/event_log.h"
@@ -34,13 +36,39 @@ LSTATUS set_number(HKEY key, const wchar_t* name, DWORD number) {
                           sizeof number);
 }
 
+std::optional<std::string> text_of(HKEY key, const wchar_t* name) {
+    DWORD bytes = 0;
+    if (RegQueryValueExW(key, name, nullptr, nullptr, nullptr, &bytes) != ERROR_SUCCESS)
+        return std::nullopt;
+    // One more, so that there is an end in any case.
+    std::vector<wchar_t> text(bytes / sizeof(wchar_t) + 1, L'\0');
+    bytes = static_cast<DWORD>((text.size() - 1) * sizeof(wchar_t));
+    if (RegQueryValueExW(key, name, nullptr, nullptr, reinterpret_cast<BYTE*>(text.data()),
+                         &bytes) != ERROR_SUCCESS)
+        return std::nullopt;
+    const std::string as_written = win32::to_utf8(text.data());
+    const auto expanded = win32::expand_environment(as_written);
+    return expanded ? *expanded : as_written;
+}
+
+std::optional<DWORD> number_of(HKEY key, const wchar_t* name) {
+    DWORD number = 0;
+    DWORD bytes = sizeof number;
+    DWORD type = REG_NONE;
+    if (RegQueryValueExW(key, name, nullptr, &type, reinterpret_cast<BYTE*>(&number), &bytes) !=
+            ERROR_SUCCESS ||
+        type != REG_DWORD)
+        return std::nullopt;
+    return number;
+}
+
 }  // namespace
 
 Result<void> register_event_source(const std::string& message_file) {
-    if (const auto known = event_source_file(); known && is_foreign_message_file(*known)) {
+    if (const auto known = find_event_source(); known && is_foreign_message_file(known->messages)) {
         return Error{ErrorKind::invalid, 0, "registering the event source",
                      "HKLM\\" + win32::to_utf8(key_path()),
-                     "it is another program's, whose texts are in " + *known +
+                     "it is another program's, whose texts are in " + known->messages +
                          "; remove that program, or the key if the program is gone"};
     }
     win32::KeyHandle key;
@@ -58,32 +86,23 @@ Result<void> register_event_source(const std::string& message_file) {
 }
 
 Result<void> ensure_event_source(const std::string& message_file) {
-    win32::KeyHandle key;
-    const LSTATUS code = RegOpenKeyExW(HKEY_LOCAL_MACHINE, key_path().c_str(), 0,
-                                       KEY_QUERY_VALUE | KEY_WOW64_64KEY, key.receive());
-    const bool registered =
-        code == ERROR_SUCCESS && RegQueryValueExW(key.get(), L"EventMessageFile", nullptr, nullptr,
-                                                  nullptr, nullptr) == ERROR_SUCCESS;
-    return registered ? Result<void>() : register_event_source(message_file);
+    return find_event_source() ? Result<void>() : register_event_source(message_file);
 }
 
-std::optional<std::string> event_source_file() {
+std::optional<EventSource> find_event_source() {
     win32::KeyHandle key;
     if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, key_path().c_str(), 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY,
                       key.receive()) != ERROR_SUCCESS)
         return std::nullopt;
-    wchar_t text[1024] = {};
-    DWORD bytes = sizeof text - sizeof(wchar_t);  // so that there is an end in any case
-    if (RegQueryValueExW(key.get(), L"EventMessageFile", nullptr, nullptr,
-                         reinterpret_cast<BYTE*>(text), &bytes) != ERROR_SUCCESS)
-        return std::nullopt;
-    const std::string file = win32::to_utf8(text);
-    const auto expanded = win32::expand_environment(file);
-    return expanded ? *expanded : file;
+    const auto messages = text_of(key.get(), L"EventMessageFile");
+    if (!messages) return std::nullopt;
+    return EventSource{*messages, text_of(key.get(), L"CategoryMessageFile") == messages &&
+                                      number_of(key.get(), L"CategoryCount") == kCategories &&
+                                      number_of(key.get(), L"TypesSupported") == kTypes};
 }
 
 Result<bool> remove_event_source() {
-    if (const auto known = event_source_file(); known && is_foreign_message_file(*known))
+    if (const auto known = find_event_source(); known && is_foreign_message_file(known->messages))
         return false;
     const LSTATUS code =
         RegDeleteKeyExW(HKEY_LOCAL_MACHINE, key_path().c_str(), KEY_WOW64_64KEY, 0);

@@ -21,8 +21,13 @@ namespace regwatch {
 Result<void> register_event_source(const std::string& message_file);
 // Only when there is none: for a service that was made by sc.exe alone.
 Result<void> ensure_event_source(const std::string& message_file);
-// Where it says that the texts are; nothing when there is no source.
-[[nodiscard]] std::optional<std::string> event_source_file();
+
+struct EventSource {
+    std::string messages;   // where it says that the texts are; environment variables are expanded
+    bool is_whole = false;  // whether categories and types are there as registering writes them
+};
+// Nothing when there is no source, or one that names no texts.
+[[nodiscard]] std::optional<EventSource> find_event_source();
 // False when there was none of ours.
 Result<bool> remove_event_source();
 

@@ -100,6 +100,55 @@ TEST_CASE("an event source that is another program's is refused, named and left 
     CHECK(registry_text(kSource, "EventMessageFile") == ForeignSource::file);
 }
 
+TEST_CASE("doctor --repair registers a lost or broken event source again, and no other program's",
+          "[install]") {
+    const Service service("RegWatch");
+    run_ok(regwatch_exe() + " install");
+    const std::string messages = win32::to_utf8(program_folder() + L"\\regwatch-events.dll");
+    const auto finding = [](const std::string& options, const std::string& name) {
+        const json report = json::parse(run(regwatch_exe() + " doctor --json" + options).output);
+        json found;
+        for (const json& check : report["checks"]) {
+            if (check["check"] == name) found = check;
+        }
+        return found;
+    };
+    const std::string source = std::string("\"") + kSource + "\"";
+    for (const std::string& damage : {
+             "reg.exe delete " + source + " /f",
+             "reg.exe delete " + source + " /v EventMessageFile /f",
+             "reg.exe delete " + source + " /v TypesSupported /f",
+             "reg.exe add " + source + " /v CategoryCount /t REG_DWORD /d 1 /f",
+             "reg.exe add " + source + " /v EventMessageFile /d C:\\Gone\\regwatch-events.dll /f",
+         }) {
+        INFO(damage);
+        CHECK(finding(" --repair", "event_source_repair").is_null());  // nothing to do
+        run_ok(damage);
+        const json broken = finding("", "event_source");
+        CHECK(broken["result"] == "bad");
+        CHECK_THAT(broken["repair"].get<std::string>(),
+                   ContainsSubstring("regwatch doctor --repair"));
+        CHECK(finding(" --repair", "event_source_repair")["result"] == "ok");
+        CHECK(finding("", "event_source")["result"] == "ok");
+        CHECK(registry_text(kSource, "EventMessageFile") == messages);
+        CHECK(registry_text(kSource, "CategoryMessageFile") == messages);
+        CHECK(registry_number(kSource, "CategoryCount") == 7);
+        CHECK(registry_number(kSource, "TypesSupported") == 7);
+    }
+    run_ok(regwatch_exe() + " uninstall");
+
+    const ForeignSource foreign;
+    std::string many_files = ForeignSource::file;
+    while (many_files.size() < 2000) many_files += std::string(";") + ForeignSource::file;
+    for (const std::string& files : {std::string(ForeignSource::file), many_files}) {
+        run_ok("reg.exe add " + source + " /v EventMessageFile /d " + files + " /f");
+        const json refused = finding(" --repair", "event_source_repair");
+        CHECK(refused["result"] == "bad");
+        CHECK_THAT(refused["found"].get<std::string>(), ContainsSubstring("another program's"));
+        CHECK(registry_text(kSource, "EventMessageFile") == files);
+    }
+}
+
 TEST_CASE("the shipped configuration reports a new program in the Run key", "[install]") {
     Service service("RegWatch");
     run_ok(regwatch_exe() + " install");

@@ -65,6 +65,8 @@ TEST_CASE("every command has its own type") {
     CHECK_FALSE(expect<ReloadCommand>({"reload"}).wait);
     CHECK(expect<ReloadCommand>({"reload", "--wait"}).wait);
     CHECK(expect<DoctorCommand>({"doctor", "--json"}).json);
+    CHECK_FALSE(expect<DoctorCommand>({"doctor"}).repair);
+    CHECK(expect<DoctorCommand>({"doctor", "--repair"}).repair);
     expect<StartCommand>({"start"});
     expect<StopCommand>({"stop"});
     expect<SchemaCommand>({"schema"});
