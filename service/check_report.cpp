@@ -8,7 +8,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string text_of(const ordered_json& report) {
+std::string laid_out(const ordered_json& report) {
     return report.dump(4, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -32,12 +32,13 @@ std::string check_json(const LoadOutcome& outcome, const std::string& file) {
         report["actions"] = outcome.settings->actions.size();
     }
     report["problems"] = std::move(problems);
-    return text_of(report);
+    return laid_out(report);
 }
 
 std::string check_json(const Error& error, const std::string& file) {
     const ordered_json problem = {{"file", file}, {"message", error.reason}};
-    return text_of({{"file", file}, {"good", false}, {"problems", ordered_json::array({problem})}});
+    return laid_out(
+        {{"file", file}, {"good", false}, {"problems", ordered_json::array({problem})}});
 }
 
 }  // namespace regwatch

@@ -22,11 +22,6 @@ int print_schema() {
     return print(text);
 }
 
-int complain(const std::string& text, ExitCode code) {
-    Console(Console::Stream::error).write_line("regwatch: " + text);
-    return static_cast<int>(code);
-}
-
 struct Dispatch {
     const CommonOptions& common;
 

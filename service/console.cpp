@@ -74,6 +74,11 @@ bool Console::write_bytes(std::string_view bytes) const noexcept {
     return true;
 }
 
+int complain(const std::string& what, ExitCode code) {
+    Console(Console::Stream::error).write_line("regwatch: " + what);
+    return static_cast<int>(code);
+}
+
 std::function<void(const std::string&)> progress_line(bool prints_meanwhile) {
     const Console error(Console::Stream::error);
     const bool in_the_way = prints_meanwhile && Console(Console::Stream::output).is_terminal();

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "change/line.h"
+#include "service/exit_code.h"
 
 namespace regwatch {
 
@@ -34,6 +35,9 @@ private:
     bool is_console_ = false;
     Colour colour_ = Colour::never;
 };
+
+// "regwatch: " and what went wrong, on stderr. The number to end with.
+int complain(const std::string& what, ExitCode code = ExitCode::failure);
 
 // Where it may be shown how far a command is: stderr, so that nothing of it is in what somebody keeps.
 // Null when that is no terminal, or when what is printed meanwhile would stand on the same one.

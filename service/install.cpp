@@ -39,7 +39,7 @@ const char* hint_for(std::uint32_t code) {
     }
 }
 
-int complain(const Error& error) {
+int complain_with_hint(const Error& error) {
     const Console console(Console::Stream::error);
     console.write_line("regwatch: " + error.text());
     if (const char* hint = hint_for(error.code)) console.write_line(hint);
@@ -183,7 +183,7 @@ Result<void> uninstall_all(const CommonOptions& options) {
 
 int install(const CommonOptions& options) {
     const auto done = install_all(options);
-    if (!done) return complain(done.error());
+    if (!done) return complain_with_hint(done.error());
     const std::string& name = options.service_name;
     const bool has_space = name.find(' ') != name.npos;
     say("Start it with: sc.exe start " + (has_space ? quote_argument(name) : name));
@@ -192,7 +192,7 @@ int install(const CommonOptions& options) {
 
 int uninstall(const CommonOptions& options) {
     const auto done = uninstall_all(options);
-    return done ? ERROR_SUCCESS : complain(done.error());
+    return done ? ERROR_SUCCESS : complain_with_hint(done.error());
 }
 
 }  // namespace regwatch

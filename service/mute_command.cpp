@@ -13,11 +13,6 @@
 namespace regwatch {
 namespace {
 
-int complain(const std::string& text) {
-    Console(Console::Stream::error).write_line("regwatch: " + text);
-    return static_cast<int>(ExitCode::failure);
-}
-
 // What cannot be read is what the service does not follow either.
 std::vector<Mute> mutes_in(const std::string& file) {
     const auto text = read_whole_file(file);

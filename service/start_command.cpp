@@ -8,14 +8,9 @@
 namespace regwatch {
 namespace {
 
-int say(const std::string& line) {
+int say_done(const std::string& line) {
     Console(Console::Stream::output).write_line(line);
     return static_cast<int>(ExitCode::ok);
-}
-
-int complain(const std::string& line, ExitCode code) {
-    Console(Console::Stream::error).write_line("regwatch: " + line);
-    return static_cast<int>(code);
 }
 
 int tell_failed_start(const std::string& name, const ServiceNow& now) {
@@ -40,7 +35,7 @@ int start(const CommonOptions& options) {
         if (const auto asked = ask_service(name)) now = *asked;
         return now.state == SERVICE_RUNNING || now.state == SERVICE_STOPPED;
     });
-    if (now.state == SERVICE_RUNNING) return say("The service " + name + " is running.");
+    if (now.state == SERVICE_RUNNING) return say_done("The service " + name + " is running.");
     if (now.state == SERVICE_STOPPED) return tell_failed_start(name, now);
     return complain(settled ? "the service " + name + " is in an unknown state"
                             : "the service " + name + " is still starting",
@@ -51,7 +46,7 @@ int stop(const CommonOptions& options) {
     const std::string& name = options.service_name;
     const auto before = ask_service(name);
     if (!before) return complain_about_service(before.error());
-    if (before->state == SERVICE_STOPPED) return say("The service " + name + " does not run.");
+    if (before->state == SERVICE_STOPPED) return say_done("The service " + name + " does not run.");
     // Once: a second stop makes Wine end the process.
     if (before->state != SERVICE_STOP_PENDING) {
         const auto sent = send_control(name, SERVICE_CONTROL_STOP);
@@ -62,7 +57,7 @@ int stop(const CommonOptions& options) {
         const auto now = ask_service(name);
         return now && now->state == SERVICE_STOPPED;
     });
-    if (stopped) return say("The service " + name + " has stopped.");
+    if (stopped) return say_done("The service " + name + " has stopped.");
     return complain("the service " + name + " is still stopping", ExitCode::failure);
 }
 

@@ -30,13 +30,6 @@
 namespace regwatch {
 namespace {
 
-int complain(const std::string& text, ExitCode code = ExitCode::failure) {
-    Console(Console::Stream::error).write_line("regwatch: " + text);
-    return static_cast<int>(code);
-}
-
-int complain(const Error& error) { return complain(error.text()); }
-
 constexpr int kOk = static_cast<int>(ExitCode::ok);
 
 // The store of an instance, open.
@@ -68,7 +61,7 @@ std::optional<std::vector<SharedChange>> find_changes(OpenState& state,
     auto found = state.store->history(query);
     progress.done();
     if (!found) {
-        (void)complain(found.error());
+        (void)complain(found.error().text());
         return std::nullopt;
     }
     for (const std::string& id : ids) {
@@ -164,7 +157,7 @@ std::vector<std::string> difference_lines(const Compared& compared, Colour colou
 int show_baseline(const BaselineCommand& command, OpenState& state) {
     const Console out(Console::Stream::output);
     const auto names = state.store->baselines();
-    if (!names) return complain(names.error());
+    if (!names) return complain(names.error().text());
     for (const BaselineName& name : *names) {
         if (!command.watch.empty() && command.watch != name.watch) continue;
         std::string line = name.watch + "  " + name.key.utf8();
@@ -178,7 +171,7 @@ int show_baseline(const BaselineCommand& command, OpenState& state) {
 int accept_baseline(const CommonOptions& options, const BaselineCommand& command,
                     OpenState& state) {
     const auto compared = compare(options, command.watch, state);
-    if (!compared) return complain(compared.error());
+    if (!compared) return complain(compared.error().text());
     std::size_t count = 0;
     StoreBatch batch;
     for (const Compared& key : *compared) {
@@ -191,7 +184,7 @@ int accept_baseline(const CommonOptions& options, const BaselineCommand& command
                                   extent_of(key.watch, state.key)});
         count += key.differences.size();
     }
-    if (const auto done = state.store->commit(batch); !done) return complain(done.error());
+    if (const auto done = state.store->commit(batch); !done) return complain(done.error().text());
     Console(Console::Stream::output)
         .write_line(std::to_string(count) + " difference(s) in " +
                     std::to_string(compared->size()) + " key(s) accepted.");
@@ -201,7 +194,7 @@ int accept_baseline(const CommonOptions& options, const BaselineCommand& command
 int diff_baseline(const CommonOptions& options, const BaselineCommand& command, OpenState& state) {
     const Console out(Console::Stream::output);
     const auto compared = compare(options, command.watch, state);
-    if (!compared) return complain(compared.error());
+    if (!compared) return complain(compared.error().text());
     for (const Compared& key : *compared) {
         for (const std::string& line : difference_lines(key, out.colour())) {
             if (!out.write_line(line)) return kOk;
@@ -231,7 +224,7 @@ int print_history(const HistoryCommand& command, const std::vector<SharedChange>
 int history(const CommonOptions& options, const HistoryCommand& command) {
     OpenState state;
     if (const auto opened = state.open(options, SqliteStore::Access::read); !opened)
-        return complain(opened.error());
+        return complain(opened.error().text());
     HistoryQuery query;
     const WallTime now = state.clock.wall_now();
     for (const auto& [text, moment] :
@@ -250,14 +243,14 @@ int history(const CommonOptions& options, const HistoryCommand& command) {
     query.on_progress = [&reading](std::uint64_t count) { reading.step(count); };
     const auto found = state.store->history(query);
     reading.done();
-    if (!found) return complain(found.error());
+    if (!found) return complain(found.error().text());
     return print_history(command, *found, state.clock);
 }
 
 int undo(const CommonOptions& options, const UndoCommand& command) {
     OpenState state;
     if (const auto opened = state.open(options, SqliteStore::Access::read); !opened)
-        return complain(opened.error());
+        return complain(opened.error().text());
     const auto found = find_changes(state, {command.id});
     if (!found) return static_cast<int>(ExitCode::failure);
     const Change& change = *found->front();
@@ -270,16 +263,16 @@ int undo(const CommonOptions& options, const UndoCommand& command) {
     const Console out(Console::Stream::output);
     out.write_line(to_line(*edit));
     auto registry = win32::SystemRegistry::create();
-    if (!registry) return complain(registry.error());
+    if (!registry) return complain(registry.error().text());
     const auto same = is_as_the_change_left_it(change, **registry);
-    if (!same) return complain(same.error());
+    if (!same) return complain(same.error().text());
     if (!command.apply) {
         out.write_line("Nothing was written. With --apply it is.");
         return kOk;
     }
     auto writer = win32::SystemRegistryWriter::create();
-    if (!writer) return complain(writer.error());
-    if (const auto done = carry_out(*edit, **writer); !done) return complain(done.error());
+    if (!writer) return complain(writer.error().text());
+    if (const auto done = carry_out(*edit, **writer); !done) return complain(done.error().text());
     out.write_line("Done.");
     return kOk;
 }
@@ -287,7 +280,7 @@ int undo(const CommonOptions& options, const UndoCommand& command) {
 int export_changes(const CommonOptions& options, const ExportCommand& command) {
     OpenState state;
     if (const auto opened = state.open(options, SqliteStore::Access::read); !opened)
-        return complain(opened.error());
+        return complain(opened.error().text());
     const auto found = find_changes(state, command.ids);
     if (!found) return static_cast<int>(ExitCode::failure);
     std::vector<RegistryEdit> edits;
@@ -324,7 +317,7 @@ int baseline(const CommonOptions& options, const BaselineCommand& command) {
             return complain(
                 "the service is running, and its baseline is what it saw last; stop it "
                 "first");
-        return complain(opened.error());
+        return complain(opened.error().text());
     }
     switch (command.verb) {
         case Verb::show:

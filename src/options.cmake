@@ -62,6 +62,42 @@ add_library(regwatch_version INTERFACE)
 target_compile_definitions(regwatch_version INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:REGWATCH_VERSION="${PROJECT_VERSION}">)
 
+# Most of the time that a small file takes goes into the headers it includes, so ten at once take three
+# times as long as one. For builds that are made from nothing: after a change, more than that file is
+# compiled again. What is joined is of one folder, in tests/unit also of one first word; there, names
+# in unnamed namespaces have to differ.
+option(REGWATCH_JOIN_SOURCES "Compile several source files as one" OFF)
+
+# At the end of the folder that calls it, when the target has all of its sources.
+function(regwatch_join_sources target)
+  if(REGWATCH_JOIN_SOURCES)
+    cmake_language(EVAL CODE "cmake_language(DEFER CALL regwatch_group_sources [[${target}]])")
+  endif()
+endfunction()
+
+function(regwatch_group_sources target)
+  get_target_property(sources ${target} SOURCES)
+  foreach(source IN LISTS sources)
+    get_filename_component(source "${source}" ABSOLUTE)
+    get_filename_component(folder "${source}" DIRECTORY)
+    get_filename_component(group "${folder}" NAME)
+    if(group STREQUAL "unit")
+      get_filename_component(name "${source}" NAME)
+      string(REGEX REPLACE "_.*" "" group "${name}")
+    endif()
+    if(NOT DEFINED count_${group})
+      set(count_${group} 0)
+    endif()
+    math(EXPR batch "${count_${group}} / 10")
+    math(EXPR count_${group} "${count_${group}} + 1")
+    set_property(SOURCE "${source}" PROPERTY UNITY_GROUP "${group}_${batch}")
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  # gcc takes what is included for a header, whose types everybody could see.
+  target_compile_options(${target} PRIVATE
+    $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-subobject-linkage>)
+endfunction()
+
 # With what nearly every file needs of the standard library already parsed, and with the headers named,
 # a small file compiles in two thirds of the time. Sources name all the headers that they use all the same:
 # the portable ones are also compiled without, by clang, and the rest always.

@@ -34,7 +34,7 @@ bool is_result_of(const Change& change, const RegistryEdit& edit) {
     return false;
 }
 
-std::string shown(const std::optional<ValueData>& data) {
+std::string shown_data(const std::optional<ValueData>& data) {
     constexpr std::size_t kMostUnits = 200;
     if (!data) return "(none)";
     return to_utf8(clip_readable(to_text(*data), kMostUnits));
@@ -88,7 +88,8 @@ Restorer::Outcome Restorer::restore(const Change& change, const RegistryEdit& ed
         fight.given_up = true;
         fight.written.reset();
         return {Verdict::gave_up, "it was put back " + std::to_string(kMostInARow) +
-                                      " times in a row, and somebody wrote " + shown(change.after) +
+                                      " times in a row, and somebody wrote " +
+                                      shown_data(change.after) +
                                       " again; it is left alone until it is quiet for 10 minutes."};
     }
     const auto done = carry_out(edit, writer_);

@@ -26,7 +26,7 @@ bool can_be_written(std::u16string_view text) {
     return text.find_first_of(std::u16string_view(u"\0\r\n", 3)) == std::u16string_view::npos;
 }
 
-std::u16string quoted(std::u16string_view text) {
+std::u16string quoted_text(std::u16string_view text) {
     std::u16string out = u"\"";
     for (const char16_t c : text) {
         if (c == u'\\' || c == u'"') out += u'\\';
@@ -57,7 +57,7 @@ std::u16string data_text(const ValueData& data) {
     // With its terminator, which reading the file adds.
     if (data.type == ValueType::sz && text && can_be_written(*text) &&
         data.bytes.size() == 2 * text->size() + 2) {
-        return quoted(*text);
+        return quoted_text(*text);
     }
     if (data.type == ValueType::dword && data.bytes.size() == 4) {
         char number[24] = {};
@@ -72,7 +72,7 @@ std::u16string value_line(const RegistryEdit& edit) {
     if (!can_be_written(edit.value_name)) {
         return u"; a value whose name this format cannot hold: " + to_utf16(to_line(edit));
     }
-    const std::u16string name = edit.value_name.empty() ? u"@" : quoted(edit.value_name);
+    const std::u16string name = edit.value_name.empty() ? u"@" : quoted_text(edit.value_name);
     return name + u"=" + (edit.kind == Kind::set_value ? data_text(edit.data) : u"-");
 }
 

@@ -24,8 +24,6 @@ void add_json_error(const JsonError& error, ProblemList& problems) {
     problems.add_at_pointer(error.pointer, error.offset, std::move(message));
 }
 
-bool is_slash(char c) noexcept { return c == '\\' || c == '/'; }
-
 // With the separator that ends it; empty: the name is without a folder.
 std::string_view folder_of(std::string_view file) {
     const std::size_t slash = file.find_last_of("\\/");

@@ -11,7 +11,7 @@ namespace {
 using std::chrono::minutes;
 
 constexpr std::string_view kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr minutes kDay{24 * 60};
+constexpr minutes kFullDay{24 * 60};
 
 Error refusal(std::string_view text) {
     return {ErrorKind::invalid, 0, "reading the time", std::string(text),
@@ -31,7 +31,7 @@ std::optional<minutes> clock_time(std::string_view text) {
     const auto minute = two_digits(text.substr(3));
     if (!hour || !minute || *minute > 59) return std::nullopt;
     const minutes time(*hour * 60 + *minute);
-    return time <= kDay ? std::optional(time) : std::nullopt;
+    return time <= kFullDay ? std::optional(time) : std::nullopt;
 }
 
 bool read_days(std::string_view list, std::array<bool, 7>& days) {
@@ -61,7 +61,7 @@ Result<MuteWindow> MuteWindow::parse(std::string_view text) {
     const auto from = clock_time(times.substr(0, 5));
     if (!from || times.size() != 11 || times[5] != '-') return refusal(text);
     const auto to = clock_time(times.substr(6));
-    if (!to || *from == *to || *from == kDay) return refusal(text);
+    if (!to || *from == *to || *from == kFullDay) return refusal(text);
     window.from = *from;
     window.to = *to;
     return window;

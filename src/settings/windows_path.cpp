@@ -10,8 +10,6 @@
 namespace regwatch {
 namespace {
 
-bool is_slash(char c) noexcept { return c == '\\' || c == '/'; }
-
 // The length of "%NAME%" when a slash or nothing follows it; 0: there is none.
 std::size_t variable_length(std::string_view path) {
     if (!path.starts_with('%')) return 0;

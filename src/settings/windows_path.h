@@ -19,6 +19,8 @@ namespace regwatch {
 [[nodiscard]] bool is_batch_file(std::string_view path);
 [[nodiscard]] std::string argument_complaint(std::string_view argument, bool for_batch_file);
 
+[[nodiscard]] inline bool is_slash(char c) noexcept { return c == '\\' || c == '/'; }
+
 // Equal for two spellings of one folder, as far as that is known without asking the system.
 [[nodiscard]] std::u16string folded_folder(std::string_view path);
 

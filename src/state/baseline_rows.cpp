@@ -7,13 +7,11 @@
 
 #include "state/extent_text.h"
 #include "state/stored.h"
+#include "state/stored_time.h"
 #include "text/utf.h"
 
 namespace regwatch {
 namespace {
-
-std::int64_t ticks(WallTime time) { return time.time_since_epoch().count(); }
-WallTime wall_time(std::int64_t ticks) { return WallTime(WallTicks(ticks)); }
 
 struct BaselineRow {
     std::int64_t id = 0;

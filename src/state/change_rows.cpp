@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "state/stored.h"
+#include "state/stored_time.h"
 #include "text/fold.h"
 #include "text/utf.h"
 
@@ -33,9 +34,6 @@ std::size_t index_of(const Words& words, std::string_view word) {
                ? 0
                : static_cast<std::size_t>(std::distance(std::begin(words), found));
 }
-
-std::int64_t ticks(WallTime time) { return time.time_since_epoch().count(); }
-WallTime wall_time(std::int64_t ticks) { return WallTime(WallTicks(ticks)); }
 
 std::string joined(const std::vector<std::string>& texts) {
     std::string all;

@@ -12,7 +12,7 @@ namespace regwatch::win32 {
 
 namespace {
 
-constexpr const char* kCreating = "creating the key";
+constexpr const char* kCreatingKey = "creating the key";
 
 Result<void> check_root(const KeyPath& key, const char* doing) {
     if (key.root != Root::current_user) return {};
@@ -25,7 +25,7 @@ Result<KeyHandle> create_below(const Ntdll& ntdll, HKEY parent, std::u16string_v
                                const KeyPath& key) {
     const std::wstring wide = to_wide(name);
     auto counted = CountedName::make(wide, parent);
-    if (!counted) return system_error(ERROR_INVALID_NAME, kCreating, key.utf8());
+    if (!counted) return system_error(ERROR_INVALID_NAME, kCreatingKey, key.utf8());
     HANDLE raw = nullptr;
     NtStatus status = 0;
     for (const ULONG options : {REG_OPTION_NON_VOLATILE, REG_OPTION_VOLATILE}) {
@@ -33,7 +33,7 @@ Result<KeyHandle> create_below(const Ntdll& ntdll, HKEY parent, std::u16string_v
                                   options, nullptr);
         if (status != Ntdll::kChildMustBeVolatile) break;
     }
-    if (status < 0) return system_error(ntdll.to_system_code(status), kCreating, key.utf8());
+    if (status < 0) return system_error(ntdll.to_system_code(status), kCreatingKey, key.utf8());
     return KeyHandle(static_cast<HKEY>(raw));
 }
 
@@ -97,7 +97,7 @@ Result<void> SystemRegistryWriter::delete_value(const KeyPath& key, std::u16stri
 }
 
 Result<void> SystemRegistryWriter::create_key(const KeyPath& key) {
-    if (auto checked = check_root(key, kCreating); !checked) return checked;
+    if (auto checked = check_root(key, kCreatingKey); !checked) return checked;
     auto existing = open_existing(ntdll_, key);
     if (!existing) return std::move(existing).error();
     KeyHandle at = std::move(existing->key);

@@ -1,6 +1,7 @@
 // regwatch-bench: ratios against the bare system, one a line; the exit code says whether all bounds held.
 //
 //   regwatch-bench           everything; pin it and, under Wine, the server to one processor (taskset)
+//   regwatch-bench --keys N  only trees of up to N keys: 1000, 10000 or 100000
 //   regwatch-bench --quick   what takes seconds
 //   regwatch-bench --diff N R   compares two snapshots of N values R times, for an instruction counter
 #include <cstdint>
@@ -62,12 +63,17 @@ int main(int argc, char** argv) {
     if (argc == 4 && std::string_view(argv[1]) == "--diff") {
         return run_diff(std::strtoull(argv[2], nullptr, 10), std::atoi(argv[3]));
     }
-    const bool quick = argc == 2 && std::string_view(argv[1]) == "--quick";
-    if (argc > 1 && !quick) {
-        std::fprintf(stderr, "usage: regwatch-bench [--quick | --diff VALUES REPETITIONS]\n");
+    std::size_t most_keys = 100'000;
+    if (argc == 2 && std::string_view(argv[1]) == "--quick") {
+        most_keys = kQuickKeys;
+    } else if (argc == 3 && std::string_view(argv[1]) == "--keys") {
+        most_keys = std::strtoull(argv[2], nullptr, 10);
+    } else if (argc > 1) {
+        std::fprintf(stderr,
+                     "usage: regwatch-bench [--quick | --keys N | --diff VALUES REPETITIONS]\n");
         return 2;
     }
     BenchReport report;
-    run_tree_scenarios(report, !quick);
+    run_tree_scenarios(report, most_keys);
     return report.all_hold() ? EXIT_SUCCESS : EXIT_FAILURE;
 }

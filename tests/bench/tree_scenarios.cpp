@@ -188,12 +188,10 @@ double measure(BenchReport& report, std::size_t keys, double last_share) {
 
 }  // namespace
 
-void run_tree_scenarios(BenchReport& report, bool large) {
+void run_tree_scenarios(BenchReport& report, std::size_t most_keys) {
     double share = 1;
-    // Filling and reading real keys takes its time.
-    const std::size_t most = kFloorIsReal ? 1'000 : 10'000;
     for (const std::size_t keys : {1'000U, 10'000U, 100'000U}) {
-        if (keys > most && !large) break;
+        if (keys > most_keys) break;
         share = measure(report, keys, share);
     }
 }

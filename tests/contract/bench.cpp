@@ -1,19 +1,8 @@
 #include "contract/bench.h"
 
-#include <stdexcept>
-#include <utility>
+#include "support/value_of.h"
 
 namespace regwatch::test {
-namespace {
-
-template <class T>
-T value_of(Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().text());
-    return std::move(result).value();
-}
-
-}  // namespace
-
 OpenWait::OpenWait(RegistrySubject& subject, std::shared_ptr<Signals> signals, std::uint64_t id,
                    PersistentThread::Initially state)
     : id_(id),

@@ -8,7 +8,7 @@
 namespace regwatch::test {
 namespace {
 
-const std::u16string kNul(1, u'\0');
+const std::u16string kNulCharacter(1, u'\0');
 
 class WriterBench : public Bench {
 public:
@@ -29,7 +29,7 @@ TEST_CASE("a value is written byte for byte, whatever its name, type and size") 
         {u"", {ValueType::sz, {'a', 0}}},
         {u"odd", {ValueType::expand_sz, {1, 2, 3}}},
         {u"empty", {ValueType::none, {}}},
-        {u"with" + kNul + u"nul", {ValueType::qword, {1, 2, 3, 4, 5, 6, 7, 8}}},
+        {u"with" + kNulCharacter + u"nul", {ValueType::qword, {1, 2, 3, 4, 5, 6, 7, 8}}},
         {u"lone\xD800", {static_cast<ValueType>(4711), {9}}},
         {u"large", {ValueType::binary, Bytes(100'000, 7)}},
     };
@@ -60,11 +60,11 @@ TEST_CASE("writing a value of a missing key is not found and creates nothing") {
 
 TEST_CASE("a value is deleted, and one that is not there is not found") {
     WriterBench bench(GENERATE(from_range(systems())));
-    bench.editor().set_value(u"", u"a" + kNul, {ValueType::binary, {1}});
+    bench.editor().set_value(u"", u"a" + kNulCharacter, {ValueType::binary, {1}});
     bench.editor().set_value(u"", u"b", {ValueType::binary, {1}});
-    REQUIRE(bench.writer().delete_value(bench.path(u""), u"a" + kNul));
+    REQUIRE(bench.writer().delete_value(bench.path(u""), u"a" + kNulCharacter));
     CHECK(bench.values(u"").size() == 1);
-    const auto again = bench.writer().delete_value(bench.path(u""), u"a" + kNul);
+    const auto again = bench.writer().delete_value(bench.path(u""), u"a" + kNulCharacter);
     REQUIRE_FALSE(again);
     CHECK(again.error().kind == ErrorKind::not_found);
 }
@@ -72,7 +72,7 @@ TEST_CASE("a value is deleted, and one that is not there is not found") {
 TEST_CASE("a key is created with all that is missing above it, in its own view") {
     WriterBench bench(GENERATE(from_range(systems())));
     bench.editor().create_key(u"there");
-    const std::u16string deep = u"there\\a\\with" + kNul + u"nul\\c";
+    const std::u16string deep = u"there\\a\\with" + kNulCharacter + u"nul\\c";
     REQUIRE(bench.writer().create_key(bench.path(deep)));
     CHECK(bench.try_open(deep));
     REQUIRE(bench.writer().create_key(bench.path(u"of32", View::bits32)));

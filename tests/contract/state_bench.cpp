@@ -11,7 +11,7 @@
 namespace regwatch::test {
 namespace {
 
-const KeyPath kKey{Root::local_machine, u"SOFTWARE\\Example", View::bits64};
+const KeyPath kWatchedKey{Root::local_machine, u"SOFTWARE\\Example", View::bits64};
 
 class GatedAction final : public Action {
 public:
@@ -28,13 +28,13 @@ private:
 
 }  // namespace
 
-StateBench::StateBench() { platform.kernel.create_key(kKey); }
+StateBench::StateBench() { platform.kernel.create_key(kWatchedKey); }
 
 Settings StateBench::settings() const {
     Settings settings;
     WatchSettings watch;
     watch.name = "test";
-    watch.keys = {kKey};
+    watch.keys = {kWatchedKey};
     watch.actions = {"action"};
     settings.watches = {watch};
     return settings;
@@ -60,7 +60,7 @@ void StateBench::stop() {
 }
 
 void StateBench::write(std::u16string_view name, std::uint32_t number) {
-    platform.kernel.set_value(kKey, name, dword(number));
+    platform.kernel.set_value(kWatchedKey, name, dword(number));
 }
 
 bool StateBench::hears() {

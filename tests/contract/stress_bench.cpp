@@ -1,6 +1,7 @@
 #include "contract/stress_bench.h"
 
 #include <algorithm>
+#include <catch2/catch_test_macros.hpp>
 #include <chrono>
 #include <stdexcept>
 #include <utility>
@@ -137,6 +138,11 @@ bool comes_true(const std::function<bool()>& condition) {
         std::this_thread::yield();
     }
     return true;
+}
+
+void check_rules(StressBench& bench, Watched& watched) {
+    CHECK(watched.seen().faults() == std::vector<std::string>{});
+    CHECK(bench.points().broken() == std::vector<std::string>{});
 }
 
 }  // namespace regwatch::test

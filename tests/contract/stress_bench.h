@@ -118,6 +118,9 @@ private:
     std::unique_ptr<KeyWatch> watch_;
 };
 
+// Nothing was seen that no look may do, and no rule of the port was broken.
+void check_rules(StressBench& bench, Watched& watched);
+
 // Asks until it is so or the bound is over, and gives way to others in between.
 [[nodiscard]] bool comes_true(const std::function<bool()>& condition);
 

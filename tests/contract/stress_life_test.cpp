@@ -8,11 +8,6 @@
 namespace regwatch::test {
 namespace {
 
-void check_rules(StressBench& bench, Watched& watched) {
-    CHECK(watched.seen().faults() == std::vector<std::string>{});
-    CHECK(bench.points().broken() == std::vector<std::string>{});
-}
-
 TEST_CASE("a key that is missing is found when it comes, level by level or all at once") {
     const bool at_once = GENERATE(false, true);
     StressBench bench;

@@ -8,11 +8,6 @@
 namespace regwatch::test {
 namespace {
 
-void check_rules(StressBench& bench, Watched& watched) {
-    CHECK(watched.seen().faults() == std::vector<std::string>{});
-    CHECK(bench.points().broken() == std::vector<std::string>{});
-}
-
 TEST_CASE("a change made while the circle stands still at any of its points is seen") {
     const Point point = GENERATE(Point::after_signal, Point::before_register, Point::after_register,
                                  Point::before_read, Point::after_read, Point::before_arm);

@@ -6,6 +6,7 @@
 #include "contract/subject.h"
 #include "contract/win32_registry_editor.h"
 #include "platform/polled_files.h"
+#include "support/value_of.h"
 #include "win32/append_file.h"
 #include "win32/error.h"
 #include "win32/event.h"
@@ -18,12 +19,6 @@
 
 namespace regwatch::test {
 namespace {
-
-template <class T>
-T value_of(Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().text());
-    return std::move(result).value();
-}
 
 class Win32RegistrySubject final : public RegistrySubject {
 public:

@@ -72,14 +72,14 @@ private:
 
 // What the log says of each value in the end, and whether its numbers have gaps. A line that was cut by a
 // kill is none.
-struct Log {
+struct DeliveryLog {
     std::map<std::string, std::string> last;
     std::map<std::uint64_t, std::string> ids;
     bool one_id_a_number = true;
 };
 
-Log read_log(const std::wstring& folder) {
-    Log log;
+DeliveryLog read_log(const std::wstring& folder) {
+    DeliveryLog log;
     std::map<std::string, std::uint64_t> last_number;
     for (const json& record : logged_changes(folder)) {
         const auto sequence = record["event"]["sequence"].get<std::uint64_t>();
@@ -127,7 +127,7 @@ TEST_CASE("killed at random moments in a storm of writes nothing is lost, and no
         CHECK(eventually([&] { return read_log(folder.path()).last == now; }));
         CHECK(service.interrupt() == 0);
     }
-    const Log log = read_log(folder.path());
+    const DeliveryLog log = read_log(folder.path());
     records = log.ids.size();
     CHECK(records > 0);
     CHECK(log.one_id_a_number);

@@ -24,8 +24,6 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using nlohmann::json;
 
-CommandResult regwatch(const std::string& command) { return run(regwatch_exe() + " " + command); }
-
 std::vector<std::string> lines_of(const std::string& command) {
     std::istringstream output(run_ok(regwatch_exe() + " " + command));
     std::vector<std::string> lines;

@@ -11,11 +11,6 @@
 namespace regwatch::e2e {
 namespace {
 
-std::wstring below_root(const std::string& key) {
-    REQUIRE(key.starts_with("HKLM\\"));
-    return win32::to_wide(key.substr(5));
-}
-
 LSTATUS set_access(HKEY key, const wchar_t* sddl) {
     win32::LocalPtr<void> descriptor;
     REQUIRE(::ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, SDDL_REVISION_1,
@@ -24,6 +19,11 @@ LSTATUS set_access(HKEY key, const wchar_t* sddl) {
 }
 
 }  // namespace
+
+std::wstring below_root(const std::string& key) {
+    REQUIRE(key.starts_with("HKLM\\"));
+    return win32::to_wide(key.substr(5));
+}
 
 std::optional<std::string> registry_text(const std::string& key, const std::string& value) {
     std::wstring text(4096, L'\0');

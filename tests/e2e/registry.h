@@ -10,6 +10,9 @@
 
 namespace regwatch::e2e {
 
+// "HKLM\\SOFTWARE\\X" as the API has it below that root.
+[[nodiscard]] std::wstring below_root(const std::string& key);
+
 // Of a REG_SZ or REG_EXPAND_SZ, as it stands there; nothing when there is none.
 [[nodiscard]] std::optional<std::string> registry_text(const std::string& key,
                                                        const std::string& value);

@@ -28,8 +28,6 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using nlohmann::json;
 
-CommandResult regwatch(const std::string& command) { return run(regwatch_exe() + " " + command); }
-
 json status() {
     const CommandResult answer = regwatch("status --json");
     INFO(answer.output);

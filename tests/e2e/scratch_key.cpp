@@ -4,16 +4,13 @@
 #include <catch2/catch_test_macros.hpp>
 #include <thread>
 
+#include "e2e/registry.h"
 #include "win32/handle.h"
 #include "win32/text.h"
 #include "win32/windows.h"
 
 namespace regwatch::e2e {
 namespace {
-
-std::wstring below_root(const std::string& path) {
-    return win32::to_wide(path.substr(std::string("HKLM\\").size()));
-}
 
 win32::KeyHandle open(const std::string& path) {
     win32::KeyHandle key;

@@ -37,6 +37,10 @@ std::string regwatch_exe() {
     return "\"" + win32::to_utf8(program_folder() + L"\\regwatch.exe") + "\"";
 }
 
+CommandResult regwatch(const std::string& arguments) {
+    return run(regwatch_exe() + " " + arguments);
+}
+
 Service::Service() {
     const std::string exe = win32::to_utf8(program_folder() + L"\\regwatch.exe");
     run_ok("sc.exe create RegWatch binPath= \"\\\"" + exe + "\\\"\"");

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string>
 
+#include "e2e/command.h"
+
 namespace regwatch::e2e {
 
 void write_config(const std::string& bytes);  // where the service looks without being told
@@ -19,7 +21,8 @@ struct ServiceStatus {
 };
 
 [[nodiscard]] ServiceStatus service_status(const std::string& name);
-[[nodiscard]] std::string regwatch_exe();  // in quotes, for a command line
+[[nodiscard]] std::string regwatch_exe();              // in quotes, for a command line
+CommandResult regwatch(const std::string& arguments);  // that program, run with them
 
 class Service {
 public:

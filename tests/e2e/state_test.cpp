@@ -22,8 +22,6 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using nlohmann::json;
 
-CommandResult regwatch(const std::string& command) { return run(regwatch_exe() + " " + command); }
-
 // Of all that doctor found, what it says of the self-test.
 json self_test() {
     const json report = json::parse(regwatch("doctor --self-test --json").output);

@@ -29,7 +29,7 @@ void write_watch(const json& watch) {
         json{{"watches", json::array({watch})}, {"actions", {{"log", {{"type", "log"}}}}}}.dump());
 }
 
-win32::KeyHandle open(HKEY root, const std::string& path, REGSAM access = KEY_ALL_ACCESS) {
+win32::KeyHandle open_below(HKEY root, const std::string& path, REGSAM access = KEY_ALL_ACCESS) {
     win32::KeyHandle key;
     ::RegOpenKeyExW(root, win32::to_wide(path).c_str(), 0, access, key.receive());
     return key;
@@ -41,7 +41,7 @@ std::string below_machine(const std::string& path) { return path.substr(path.fin
 void set_name_with_nul(const std::string& path) {
     const auto ntdll = win32::Ntdll::load();
     REQUIRE(ntdll);
-    const win32::KeyHandle key = open(HKEY_LOCAL_MACHINE, below_machine(path));
+    const win32::KeyHandle key = open_below(HKEY_LOCAL_MACHINE, below_machine(path));
     constexpr wchar_t kName[] = L"nul\0name";
     win32::NtString name;
     name.length = name.capacity = sizeof kName - sizeof kName[0];
@@ -84,7 +84,7 @@ TEST_CASE("whatever is done to a tree by ordinary means is reported as what it i
         });
     }));
 
-    const win32::KeyHandle above = open(HKEY_LOCAL_MACHINE, below_machine(key.path()));
+    const win32::KeyHandle above = open_below(HKEY_LOCAL_MACHINE, below_machine(key.path()));
     REQUIRE(::RegRenameKey(above.get(), L"Old", L"New") == ERROR_SUCCESS);
     CHECK(eventually([&] { return reported("registry-key-renamed", key.path() + "\\Old"); }));
 
@@ -140,7 +140,7 @@ TEST_CASE("a hive that is loaded is watched, and one that is unloaded is no dele
     const std::wstring file = folder.path() + L"\\hive.dat";
     {
         const win32::KeyHandle source =
-            open(HKEY_LOCAL_MACHINE, below_machine(key.path()) + "\\Hive");
+            open_below(HKEY_LOCAL_MACHINE, below_machine(key.path()) + "\\Hive");
         if (::RegSaveKeyW(source.get(), file.c_str(), nullptr) != ERROR_SUCCESS) {
             SKIP("this system does not save a key as a hive");
         }

@@ -7,8 +7,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const KeyPath kKey = key_path(u"A\\K");
-
 void nothing_is_left(WatchBench& bench) {
     bench.writers.clear();
     world().settle();

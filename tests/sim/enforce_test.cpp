@@ -10,9 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kSchedules = 1'000;
-
-const KeyPath kKey = key_path(u"A\\K");
+constexpr std::size_t kEnforceSchedules = 1'000;
 
 Settings expecting(std::uint8_t number, bool enforce) {
     Settings settings = EngineBench::settings_for({kKey});
@@ -66,7 +64,7 @@ TEST_CASE("what_is_not_as_expected_is_put_right_from_the_start_on", "[enforce]")
             check(value_of(bench, u"v") == dword(2), "the key did not come back");
             bench.stop();
         },
-        kSchedules);
+        kEnforceSchedules);
 }
 
 TEST_CASE("what_is_only_expected_is_told_once_and_not_written", "[enforce]") {
@@ -88,7 +86,7 @@ TEST_CASE("what_is_only_expected_is_told_once_and_not_written", "[enforce]") {
             check(journal.count(EventId::as_expected_again) == 1, "the end is not told");
             bench.stop();
         },
-        kSchedules);
+        kEnforceSchedules);
 }
 
 TEST_CASE("whoever_fights_an_enforced_value_is_given_in_to_and_named", "[enforce]") {
@@ -124,7 +122,7 @@ TEST_CASE("whoever_fights_an_enforced_value_is_given_in_to_and_named", "[enforce
             check(value_of(bench, u"v") == dword(2), "not taken up again when it was quiet");
             bench.stop();
         },
-        kSchedules);
+        kEnforceSchedules);
 }
 
 TEST_CASE("a_reload_that_expects_something_else_ends_the_writing_of_what_was_expected",
@@ -147,7 +145,7 @@ TEST_CASE("a_reload_that_expects_something_else_ends_the_writing_of_what_was_exp
                   "written although it is not enforced any more");
             bench.stop();
         },
-        kSchedules);
+        kEnforceSchedules);
 }
 
 TEST_CASE("what_somebody_writes_while_a_value_is_being_set_is_not_overlooked", "[enforce]") {
@@ -169,7 +167,7 @@ TEST_CASE("what_somebody_writes_while_a_value_is_being_set_is_not_overlooked", "
             check(value_of(bench, u"v") == dword(2), "overlooked");
             bench.stop();
         },
-        kSchedules);
+        kEnforceSchedules);
 }
 
 TEST_CASE("what_somebody_writes_before_the_setting_of_a_value_returns_is_not_overlooked",
@@ -191,7 +189,7 @@ TEST_CASE("what_somebody_writes_before_the_setting_of_a_value_returns_is_not_ove
             check(value_of(bench, u"v") == dword(2), "overlooked");
             bench.stop();
         },
-        kSchedules);
+        kEnforceSchedules);
 }
 
 }  // namespace regwatch::sim

@@ -7,10 +7,10 @@ namespace regwatch::sim {
 namespace {
 
 const KeyPath kHive{Root::users, u"S-1-5-21-1"};
-const KeyPath kKey{Root::users, u"S-1-5-21-1\\Software\\K"};
+const KeyPath kUserKey{Root::users, u"S-1-5-21-1\\Software\\K"};
 
 void load_hive(SimKernel& kernel, std::uint8_t value) {
-    kernel.load_hive(kKey, u"v", dword(value));
+    kernel.load_hive(kUserKey, u"v", dword(value));
 }
 
 }  // namespace
@@ -18,7 +18,7 @@ void load_hive(SimKernel& kernel, std::uint8_t value) {
 TEST_CASE("a_hive_that_is_unloaded_is_no_deletion_and_is_compared_when_it_returns", "[hive]") {
     holds("hive away and back", {.floor = 1, .adjust = without_latch}, [](WatchBench& bench) {
         load_hive(bench.kernel(), 1);
-        bench.watch(kKey);
+        bench.watch(kUserKey);
         world().settle();
         bench.write([&] { bench.kernel().unload_hive(kHive); });
         bench.writers.clear();
@@ -36,7 +36,7 @@ TEST_CASE("a_key_that_is_gone_when_its_hive_returns_is_reported_as_deleted", "[h
     holds("hive back without the key", {.floor = 1, .adjust = without_latch},
           [](WatchBench& bench) {
               load_hive(bench.kernel(), 1);
-              bench.watch(kKey);
+              bench.watch(kUserKey);
               world().settle();
               bench.kernel().unload_hive(kHive);
               world().settle();
@@ -50,8 +50,8 @@ TEST_CASE("a_key_that_is_gone_when_its_hive_returns_is_reported_as_deleted", "[h
 TEST_CASE("a_release_leaves_nothing_open_in_the_hive_whatever_is_going_on", "[hive]") {
     holds("release against a look", {.floor = 10, .adjust = without_latch}, [](WatchBench& bench) {
         load_hive(bench.kernel(), 1);
-        bench.watch(kKey);
-        bench.write([&] { bench.kernel().set_value(kKey, u"v", dword(2)); });
+        bench.watch(kUserKey);
+        bench.write([&] { bench.kernel().set_value(kUserKey, u"v", dword(2)); });
         bench.key->release_hive();
         check(bench.kernel().open_at_or_below(kHive) == 0, "a key of the hive is open");
         bench.writers.clear();
@@ -68,10 +68,10 @@ TEST_CASE("a_release_leaves_nothing_open_in_the_hive_whatever_is_going_on", "[hi
 TEST_CASE("a_hive_that_was_released_and_stays_is_watched_again_and_nothing_is_lost", "[hive]") {
     holds("released in vain", {.floor = 1, .adjust = without_latch}, [](WatchBench& bench) {
         load_hive(bench.kernel(), 1);
-        bench.watch(kKey);
+        bench.watch(kUserKey);
         world().settle();
         bench.key->release_hive();
-        bench.kernel().set_value(kKey, u"v", dword(2));
+        bench.kernel().set_value(kUserKey, u"v", dword(2));
         world().sleep_for(1min);
         bench.settled();
         check(bench.client.count(DifferenceKind::value_set) == 1, "the change was lost");
@@ -82,7 +82,7 @@ TEST_CASE("a_hive_that_was_released_and_stays_is_watched_again_and_nothing_is_lo
 TEST_CASE("release_and_close_at_the_same_time_both_return", "[hive]") {
     holds("release against close", {.floor = 10, .adjust = without_latch}, [](WatchBench& bench) {
         load_hive(bench.kernel(), 1);
-        bench.watch(kKey);
+        bench.watch(kUserKey);
         bench.write([&] { bench.key->release_hive(); });
         bench.close();
         bench.writers.clear();

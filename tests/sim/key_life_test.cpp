@@ -7,8 +7,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const KeyPath kKey = key_path(u"A\\B\\K");
-
 constexpr Duration kAfterTheSweep = 3h;
 
 }  // namespace
@@ -17,7 +15,7 @@ TEST_CASE("a_key_that_appears_in_one_step_with_all_that_is_above_it_is_found", "
     holds("appears in one step", {.floor = 10, .adjust = without_latch}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\Draft\\K"));
         bench.kernel().set_value(key_path(u"A\\Draft\\K"), u"v", dword(1));
-        bench.watch(kKey);
+        bench.watch(kDeepKey);
         bench.write([&] {
             bench.kernel().rename_key(key_path(u"A\\Draft"), u"B");
             // A rename may go unseen by those who watch the parent.
@@ -34,8 +32,8 @@ TEST_CASE("a_key_that_appears_while_its_ancestor_is_shared_with_others_is_found"
               bench.kernel().create_key(key_path(u"A\\B"));
               Neighbour neighbour(bench, key_path(u"A\\B\\Other"));
               world().settle();  // the ancestor is registered already when the watch comes
-              bench.watch(kKey);
-              bench.write([&] { bench.kernel().create_key(kKey); });
+              bench.watch(kDeepKey);
+              bench.write([&] { bench.kernel().create_key(kDeepKey); });
               bench.settled();
               check(bench.client.state.has_value(), "the key was not found");
               neighbour.settled();
@@ -45,18 +43,18 @@ TEST_CASE("a_key_that_appears_while_its_ancestor_is_shared_with_others_is_found"
 
 TEST_CASE("a_key_made_again_with_equal_content_is_the_one_that_is_watched", "[key-life]") {
     holds("made again, equal", {.floor = 36}, [](WatchBench& bench) {
-        bench.kernel().create_key(kKey);
-        bench.kernel().set_value(kKey, u"v", dword(1));
-        bench.watch(kKey);
+        bench.kernel().create_key(kDeepKey);
+        bench.kernel().set_value(kDeepKey, u"v", dword(1));
+        bench.watch(kDeepKey);
         world().settle();
         bench.write([&] {
-            bench.kernel().delete_key(kKey);
-            bench.kernel().create_key(kKey);
-            bench.kernel().set_value(kKey, u"v", dword(1));
+            bench.kernel().delete_key(kDeepKey);
+            bench.kernel().create_key(kDeepKey);
+            bench.kernel().set_value(kDeepKey, u"v", dword(1));
         });
         bench.settled();
         // The old handle leads to a deleted key.
-        bench.kernel().set_value(kKey, u"v", dword(2));
+        bench.kernel().set_value(kDeepKey, u"v", dword(2));
         bench.settled();
         check(bench.client.state->values[0].data == dword(2), "the new key is not watched");
     });
@@ -66,13 +64,13 @@ TEST_CASE("a_fast_loop_of_deleting_and_creating_costs_a_bounded_number_of_opens"
     constexpr std::size_t kRounds = 6;
     const Effort effort{.floor = 1, .random = 3'000, .forced_switches = 0};
     holds("delete and create, six times", effort, [](WatchBench& bench) {
-        bench.kernel().create_key(kKey);
-        bench.watch(kKey);
+        bench.kernel().create_key(kDeepKey);
+        bench.watch(kDeepKey);
         world().settle();
         const std::size_t before = bench.kernel().counts().opens;
         for (std::size_t i = 0; i < kRounds; ++i) {
-            bench.kernel().delete_key(kKey);
-            bench.kernel().create_key(kKey);
+            bench.kernel().delete_key(kDeepKey);
+            bench.kernel().create_key(kDeepKey);
         }
         bench.settled();
         check(bench.kernel().counts().opens - before <= kRounds * 12, "it spins");
@@ -82,8 +80,8 @@ TEST_CASE("a_fast_loop_of_deleting_and_creating_costs_a_bounded_number_of_opens"
 
 TEST_CASE("a_renamed_ancestor_is_found_by_the_sweep_at_the_latest", "[key-life]") {
     holds("ancestor renamed", {.floor = 2}, [](WatchBench& bench) {
-        bench.kernel().create_key(kKey);
-        bench.watch(kKey);
+        bench.kernel().create_key(kDeepKey);
+        bench.watch(kDeepKey);
         world().settle();
         bench.write([&] {
             bench.kernel().rename_key(key_path(u"A"), u"Z");
@@ -91,7 +89,7 @@ TEST_CASE("a_renamed_ancestor_is_found_by_the_sweep_at_the_latest", "[key-life]"
         });
         bench.settled();
         check(!bench.client.state.has_value(), "what the path no longer names is still watched");
-        bench.kernel().create_key(kKey);
+        bench.kernel().create_key(kDeepKey);
         bench.settled();
         check(bench.client.state.has_value(), "the new key of that name was not found");
     });
@@ -104,10 +102,10 @@ TEST_CASE("a_renamed_key_is_gone_and_back_under_its_old_name", "[key-life]") {
         rules.rename_signals_parent = Behaviour::never;
     };
     holds("renamed and back", {.floor = 2, .adjust = silent}, [](WatchBench& bench) {
-        bench.kernel().create_key(kKey);
-        bench.watch(kKey);
+        bench.kernel().create_key(kDeepKey);
+        bench.watch(kDeepKey);
         world().settle();
-        bench.kernel().rename_key(kKey, u"Elsewhere");
+        bench.kernel().rename_key(kDeepKey, u"Elsewhere");
         world().sleep_for(kAfterTheSweep);
         bench.settled();
         check(bench.key->status().state == WatchState::waiting, "it is not waited for");
@@ -125,7 +123,7 @@ TEST_CASE("what_no_signal_told_of_is_found_by_the_sweep_and_said_to_be", "[key-l
     };
     holds("unseen change", {.floor = 2, .adjust = silent}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\B\\K\\Old"));
-        bench.watch(kKey);
+        bench.watch(kDeepKey);
         world().settle();
         bench.kernel().rename_key(key_path(u"A\\B\\K\\Old"), u"New");
         world().settle();
@@ -139,18 +137,18 @@ TEST_CASE("what_no_signal_told_of_is_found_by_the_sweep_and_said_to_be", "[key-l
 
 TEST_CASE("a_key_that_is_open_is_read_on_after_others_may_no_longer_open_it", "[key-life]") {
     holds("denied while open", {.floor = 10}, [](WatchBench& bench) {
-        bench.kernel().create_key(kKey);
-        bench.watch(kKey);
+        bench.kernel().create_key(kDeepKey);
+        bench.watch(kDeepKey);
         world().settle();
         bench.write([&] {
-            bench.kernel().deny(kKey);
-            bench.kernel().set_value(kKey, u"v", dword(1));
+            bench.kernel().deny(kDeepKey);
+            bench.kernel().set_value(kDeepKey, u"v", dword(1));
         });
         bench.settled();
         check(bench.client.count(DifferenceKind::value_set) == 1, "the change was missed");
         // A new one of the same name is open to all again.
-        bench.kernel().delete_key(kKey);
-        bench.kernel().create_key(kKey);
+        bench.kernel().delete_key(kDeepKey);
+        bench.kernel().create_key(kDeepKey);
         world().sleep_for(1min);
         bench.settled();
         check(bench.key->status().state == WatchState::watching, "it is not watched");
@@ -159,17 +157,17 @@ TEST_CASE("a_key_that_is_open_is_read_on_after_others_may_no_longer_open_it", "[
 
 TEST_CASE("a_clock_that_is_set_changes_no_delay", "[key-life]") {
     holds("clock set back and forth", {.floor = 2}, [](WatchBench& bench) {
-        bench.kernel().create_key(kKey);
-        bench.kernel().deny(kKey);
-        bench.watch(kKey);
+        bench.kernel().create_key(kDeepKey);
+        bench.kernel().deny(kDeepKey);
+        bench.watch(kDeepKey);
         world().settle();
         bench.kernel().set_wall_clock(bench.kernel().wall_now() - std::chrono::hours(24));
-        bench.kernel().allow(kKey);
+        bench.kernel().allow(kDeepKey);
         world().sleep_for(2min);
         bench.settled();
         check(bench.key->status().state == WatchState::watching, "set back, it is not retried");
         bench.kernel().set_wall_clock(bench.kernel().wall_now() + std::chrono::hours(48));
-        bench.kernel().set_value(kKey, u"v", dword(1));
+        bench.kernel().set_value(kDeepKey, u"v", dword(1));
         bench.settled();
     });
 }

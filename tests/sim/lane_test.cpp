@@ -38,7 +38,7 @@ SharedChange change(std::uint64_t sequence) {
     return std::make_shared<const Change>(std::move(made));
 }
 
-Report explored(const Scenario& scenario) {
+Report explored_lane(const Scenario& scenario) {
     ExploreOptions options;
     options.search = ExploreOptions::Search::random;
     options.scheduler.locks_are_points = true;
@@ -49,7 +49,7 @@ Report explored(const Scenario& scenario) {
 }  // namespace
 
 TEST_CASE("a_full_lane_refuses_the_newest_counts_it_and_says_so_as_the_count_doubles", "[lane]") {
-    const Report report = explored([] {
+    const Report report = explored_lane([] {
         SimPlatform platform({});
         Gate::State gate;
         auto lane = std::move(Lane::create("log", std::make_unique<Gate>(gate), 2,
@@ -70,7 +70,7 @@ TEST_CASE("a_full_lane_refuses_the_newest_counts_it_and_says_so_as_the_count_dou
 }
 
 TEST_CASE("changes_offered_by_many_threads_are_all_delivered", "[lane]") {
-    const Report report = explored([] {
+    const Report report = explored_lane([] {
         SimPlatform platform({});
         Gate::State gate;
         gate.open = true;
@@ -94,7 +94,7 @@ TEST_CASE("changes_offered_by_many_threads_are_all_delivered", "[lane]") {
 }
 
 TEST_CASE("stop_waits_for_the_change_being_delivered_and_cancels_it_at_the_deadline", "[lane]") {
-    const Report report = explored([] {
+    const Report report = explored_lane([] {
         SimPlatform platform({});
         Gate::State gate;
         auto lane = std::move(Lane::create("log", std::make_unique<Gate>(gate), 100,
@@ -112,7 +112,7 @@ TEST_CASE("stop_waits_for_the_change_being_delivered_and_cancels_it_at_the_deadl
 }
 
 TEST_CASE("an_action_that_is_replaced_leaves_its_queue_to_the_next_in_order", "[lane]") {
-    const Report report = explored([] {
+    const Report report = explored_lane([] {
         SimPlatform platform({});
         Gate::State before;
         Gate::State after;
@@ -139,7 +139,7 @@ TEST_CASE("an_action_that_is_replaced_leaves_its_queue_to_the_next_in_order", "[
 }
 
 TEST_CASE("a_retired_lane_delivers_what_is_queued_and_can_be_brought_back", "[lane]") {
-    const Report report = explored([] {
+    const Report report = explored_lane([] {
         SimPlatform platform({});
         Gate::State gate;
         Delivery delivery;

@@ -8,9 +8,7 @@
 namespace regwatch::sim {
 namespace {
 
-constexpr std::size_t kSchedules = 300;
-
-const KeyPath kKey = key_path(u"A\\K");
+constexpr std::size_t kLimitSchedules = 300;
 
 bool is_at_limit(const EngineBench& bench) {
     const auto all = bench.engine->status().watches;
@@ -55,7 +53,7 @@ TEST_CASE("at_the_limit_what_comes_is_left_out_and_said_to_be_until_there_is_roo
             check(!is_at_limit(bench), "still said to be left out");
             bench.stop();
         },
-        kSchedules);
+        kLimitSchedules);
 }
 
 TEST_CASE("the_limit_of_all_watches_holds_and_a_reload_can_raise_it", "[limit]") {
@@ -78,7 +76,7 @@ TEST_CASE("the_limit_of_all_watches_holds_and_a_reload_can_raise_it", "[limit]")
             check(!is_at_limit(bench), "still said to be left out");
             bench.stop();
         },
-        kSchedules);
+        kLimitSchedules);
 }
 
 }  // namespace regwatch::sim

@@ -6,8 +6,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const KeyPath kKey = key_path(u"A\\K");
-
 // Each look takes a second.
 void watch_slowly(WatchBench& bench, std::vector<SteadyTime>& begun) {
     bench.kernel().create_key(kKey);

@@ -7,8 +7,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const KeyPath kKey = key_path(u"A\\K");
-
 KeyPath below(std::u16string_view path) { return key_path(u"A\\K\\" + std::u16string(path)); }
 
 // Eleven keys: too many for one part, and two subkeys that are worth one each.

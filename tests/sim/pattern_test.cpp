@@ -8,7 +8,7 @@
 namespace regwatch::sim {
 namespace {
 
-constexpr std::size_t kSchedules = 1'000;
+constexpr std::size_t kPatternSchedules = 1'000;
 
 Settings pattern(std::u16string text, std::uint32_t max_keys = 100) {
     Settings settings = EngineBench::settings_for({key_path(std::move(text))});
@@ -45,7 +45,7 @@ TEST_CASE("two_stars_find_a_key_at_whatever_depth_it_appears", "[pattern]") {
             check(bench.first.sequences.size() == 3, "not three changes");
             bench.stop();
         },
-        kSchedules);
+        kPatternSchedules);
 }
 
 TEST_CASE("a_key_of_a_pattern_that_is_deleted_and_made_again_is_reported_both_times", "[pattern]") {
@@ -64,7 +64,7 @@ TEST_CASE("a_key_of_a_pattern_that_is_deleted_and_made_again_is_reported_both_ti
             check(bench.first.sequences.size() == 2, "the creation was not reported");
             bench.stop();
         },
-        kSchedules);
+        kPatternSchedules);
 }
 
 TEST_CASE("a_pattern_at_its_limit_says_so_and_lets_go_of_keys_that_are_gone", "[pattern]") {
@@ -90,7 +90,7 @@ TEST_CASE("a_pattern_at_its_limit_says_so_and_lets_go_of_keys_that_are_gone", "[
             check(count(bench, WatchState::at_limit) == 1, "the limit was not said");
             bench.stop();
         },
-        kSchedules);
+        kPatternSchedules);
 }
 
 TEST_CASE("a_pattern_that_fits_no_key_says_so_until_one_comes", "[pattern]") {
@@ -108,7 +108,7 @@ TEST_CASE("a_pattern_that_fits_no_key_says_so_until_one_comes", "[pattern]") {
             check(count(bench, WatchState::watching) == 1, "not watched");
             bench.stop();
         },
-        kSchedules);
+        kPatternSchedules);
 }
 
 }  // namespace regwatch::sim

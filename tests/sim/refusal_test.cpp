@@ -7,8 +7,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const KeyPath kKey = key_path(u"A\\B\\K");
-
 constexpr ErrorKind kKinds[] = {ErrorKind::not_found, ErrorKind::gone,    ErrorKind::denied,
                                 ErrorKind::transient, ErrorKind::invalid, ErrorKind::unsupported,
                                 ErrorKind::internal};
@@ -23,14 +21,14 @@ void recovers(const char* call, ErrorKind kind, bool from_the_beginning) {
     const std::string name =
         std::string(call) + ": " + name_of(kind) + (from_the_beginning ? ", at first" : ", later");
     holds(name, {.floor = 1, .random = 25}, [&](WatchBench& bench) {
-        bench.kernel().create_key(kKey);
+        bench.kernel().create_key(kDeepKey);
         if (from_the_beginning) bench.kernel().faults().refuse(call, kind);
-        bench.watch(kKey);
+        bench.watch(kDeepKey);
         world().settle();
         if (!from_the_beginning) {
             bench.kernel().faults().refuse(call, kind);
-            bench.kernel().delete_key(kKey);
-            bench.kernel().create_key(kKey);
+            bench.kernel().delete_key(kDeepKey);
+            bench.kernel().create_key(kDeepKey);
             world().settle();
         }
         const std::size_t before = bench.kernel().faults().calls();
@@ -46,7 +44,7 @@ void recovers(const char* call, ErrorKind kind, bool from_the_beginning) {
         world().sleep_for(kind == ErrorKind::not_found ? 2h : 2min);
         bench.settled();
         check(bench.key->status().state == WatchState::watching, "it did not recover");
-        bench.kernel().set_value(kKey, u"v", dword(1));
+        bench.kernel().set_value(kDeepKey, u"v", dword(1));
         bench.settled();
     });
 }
@@ -85,13 +83,13 @@ TEST_CASE("a_refused_ancestor_of_a_missing_key_is_asked_for_again", "[refusal]")
         holds(name, {.floor = 1, .random = 25}, [&](WatchBench& bench) {
             bench.kernel().create_key(key_path(u"A\\B"));
             bench.kernel().faults().refuse("registering for a signal", kind);
-            bench.watch(kKey);
+            bench.watch(kDeepKey);
             world().sleep_for(10min);
             check(bench.kernel().faults().calls() < 2'000, "it spins");
             check(complaints(bench) <= 1, "more than one notice for one transition");
             bench.kernel().faults().stop();
             world().sleep_for(2min);
-            bench.kernel().create_key(kKey);
+            bench.kernel().create_key(kDeepKey);
             bench.settled();
             check(bench.key->status().state == WatchState::watching, "the key was not found");
         });
@@ -100,14 +98,14 @@ TEST_CASE("a_refused_ancestor_of_a_missing_key_is_asked_for_again", "[refusal]")
 
 TEST_CASE("each_new_refusal_is_told_of_once", "[refusal]") {
     holds("refused, granted, refused", {.floor = 1, .random = 200}, [](WatchBench& bench) {
-        bench.kernel().create_key(kKey);
-        bench.watch(kKey);
+        bench.kernel().create_key(kDeepKey);
+        bench.watch(kDeepKey);
         world().settle();
         for (std::size_t i = 1; i <= 3; ++i) {
-            bench.kernel().delete_key(kKey);
+            bench.kernel().delete_key(kDeepKey);
             world().settle();
             bench.kernel().faults().refuse("open key fails", ErrorKind::denied);
-            bench.kernel().create_key(kKey);
+            bench.kernel().create_key(kDeepKey);
             world().sleep_for(5min);
             check(complaints(bench) == i, "not told of exactly once");
             bench.kernel().faults().stop();

@@ -5,8 +5,6 @@
 namespace regwatch::sim {
 namespace {
 
-const KeyPath kKey = key_path(u"A\\K");
-
 void made_with_a_value(WatchBench& bench) {
     bench.kernel().create_key(kKey);
     bench.kernel().set_value(kKey, u"v", dword(0));

@@ -8,7 +8,7 @@
 namespace regwatch::sim {
 namespace {
 
-constexpr std::size_t kSchedules = 1'500;
+constexpr std::size_t kReloadSchedules = 1'500;
 
 const KeyPath kStays = key_path(u"A\\K");
 const KeyPath kGoes = key_path(u"B\\K");
@@ -66,7 +66,7 @@ TEST_CASE("a_reload_loses_no_change_of_a_key_that_stays_and_reports_none_twice",
             check(bench.second.sequences == bench.first.sequences, "not to both actions");
             bench.stop();
         },
-        kSchedules);
+        kReloadSchedules);
 }
 
 TEST_CASE("what_a_reload_removes_is_not_reported_any_more_and_what_it_adds_is", "[reload]") {
@@ -90,7 +90,7 @@ TEST_CASE("what_a_reload_removes_is_not_reported_any_more_and_what_it_adds_is", 
             check(bench.first.last == dword(2), "not the change of the new key");
             bench.stop();
         },
-        kSchedules);
+        kReloadSchedules);
 }
 
 TEST_CASE("each_change_goes_to_the_actions_of_the_old_settings_or_of_the_new_ones", "[reload]") {
@@ -111,7 +111,7 @@ TEST_CASE("each_change_goes_to_the_actions_of_the_old_settings_or_of_the_new_one
             check(bench.second.last == dword(9), "the new action did not get it");
             bench.stop();
         },
-        kSchedules);
+        kReloadSchedules);
 }
 
 TEST_CASE("stop_during_a_reload_lets_both_return_and_leaves_nothing_open", "[reload]") {
@@ -132,7 +132,7 @@ TEST_CASE("stop_during_a_reload_lets_both_return_and_leaves_nothing_open", "[rel
             check(bench.platform.kernel.counts().open_keys == 0, "a key is still open");
             check(!bench.reload(settings_for({kGoes})), "reloaded after the stop");
         },
-        kSchedules);
+        kReloadSchedules);
 }
 
 TEST_CASE("a_reload_during_the_start_ends_with_the_new_settings_and_both_return", "[reload]") {
@@ -150,7 +150,7 @@ TEST_CASE("a_reload_during_the_start_ends_with_the_new_settings_and_both_return"
             check(bench.first.last == dword(5), "deaf after the reload");
             bench.stop();
         },
-        kSchedules);
+        kReloadSchedules);
 }
 
 TEST_CASE("two_reloads_at_once_end_with_the_settings_of_one_of_them", "[reload]") {
@@ -172,7 +172,7 @@ TEST_CASE("two_reloads_at_once_end_with_the_settings_of_one_of_them", "[reload]"
             Scheduler::current()->settle();
             check(bench.platform.kernel.counts().open_keys == 0, "a key is still open");
         },
-        kSchedules);
+        kReloadSchedules);
 }
 
 }  // namespace regwatch::sim

@@ -11,8 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const KeyPath kKey = key_path(u"A\\K");
-
 }  // namespace
 
 TEST_CASE("killed_at_any_moment_nothing_is_lost_and_no_number_is_missing", "[restart]") {

@@ -2,11 +2,7 @@
 #include "sim/scenario.h"
 
 namespace regwatch::sim {
-namespace {
-
-const KeyPath kKey = key_path(u"A\\K");
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("two_watches_on_one_key_share_it_and_one_may_close_while_the_other_looks", "[shared]") {
     holds("one of two closes", {.floor = 20}, [](WatchBench& bench) {

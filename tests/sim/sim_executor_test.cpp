@@ -21,7 +21,7 @@ std::unique_ptr<Timer> make_timer(Executor& executor, std::function<void()> task
     return std::move(executor.create_timer(std::move(task))).value();
 }
 
-Report explored(const char* name, const Scenario& scenario) {
+Report explored_pool(const char* name, const Scenario& scenario) {
     ExploreOptions options;
     options.name = name;
     options.max_forced_switches = 3;
@@ -43,7 +43,7 @@ std::string violation_of(const std::function<void(SimExecutor&)>& misuse) {
 
 TEST_CASE("work_runs_once_for_each_submit_and_two_runs_may_overlap", "[executor]") {
     std::set<int> most_at_once;
-    const Report report = explored("submit twice", [&] {
+    const Report report = explored_pool("submit twice", [&] {
         Faults faults;
         SimExecutor executor("pool", 2, faults);
         int runs = 0;
@@ -68,7 +68,7 @@ TEST_CASE("work_runs_once_for_each_submit_and_two_runs_may_overlap", "[executor]
 
 TEST_CASE("destroying_work_drops_what_has_not_begun_and_waits_for_what_has", "[executor]") {
     std::set<int> runs_seen;
-    const Report report = explored("destroy after submit", [&] {
+    const Report report = explored_pool("destroy after submit", [&] {
         Faults faults;
         SimExecutor executor("pool", 1, faults);
         int begun = 0;
@@ -92,7 +92,7 @@ TEST_CASE("destroying_work_drops_what_has_not_begun_and_waits_for_what_has", "[e
 }
 
 TEST_CASE("timers_run_in_the_order_of_their_times_and_take_no_time_to_wait_for", "[executor]") {
-    const Report report = explored("two timers", [] {
+    const Report report = explored_pool("two timers", [] {
         Faults faults;
         SimExecutor executor("pool", 1, faults);
         std::string order;
@@ -109,7 +109,7 @@ TEST_CASE("timers_run_in_the_order_of_their_times_and_take_no_time_to_wait_for",
 
 TEST_CASE("a_timer_that_is_cancelled_when_it_expires_may_or_may_not_run", "[executor]") {
     std::set<int> runs_seen;
-    const Report report = explored("cancel against expiry", [&] {
+    const Report report = explored_pool("cancel against expiry", [&] {
         Faults faults;
         SimExecutor executor("pool", 1, faults);
         int runs = 0;

@@ -7,7 +7,7 @@
 namespace regwatch::sim {
 namespace {
 
-Scheduler& scheduler() {
+Scheduler& current_scheduler() {
     if (auto* current = Scheduler::current()) return *current;
     throw std::logic_error("the simulated platform is used outside of a run");
 }
@@ -20,30 +20,30 @@ struct Thread::State {
 };
 
 Thread::Thread(std::string name, std::function<void()> body) : state_(std::make_unique<State>()) {
-    state_->id = scheduler().spawn(std::move(name), std::move(body));
+    state_->id = current_scheduler().spawn(std::move(name), std::move(body));
 }
 
 Thread::~Thread() { join(); }
 
 void Thread::join() {
     if (std::exchange(state_->joined, true)) return;
-    scheduler().join(state_->id);
+    current_scheduler().join(state_->id);
 }
 
-bool Thread::is_current() const noexcept { return scheduler().this_thread() == state_->id; }
+bool Thread::is_current() const noexcept { return current_scheduler().this_thread() == state_->id; }
 
-void switch_point(const char* label) { scheduler().point(label); }
+void switch_point(const char* label) { current_scheduler().point(label); }
 
 void blocking_switch_point(const char* label) {
-    if (scheduler().locks_held() != 0) violation(std::string(label) + " with a lock held");
-    scheduler().point(label);
+    if (current_scheduler().locks_held() != 0) violation(std::string(label) + " with a lock held");
+    current_scheduler().point(label);
 }
 
 std::size_t choose(std::size_t count, const char* label) {
-    return scheduler().choose(count, label);
+    return current_scheduler().choose(count, label);
 }
 
-void violation(const std::string& what) { scheduler().fail(what); }
+void violation(const std::string& what) { current_scheduler().fail(what); }
 
 SteadyTime steady_now() noexcept {
     const auto* current = Scheduler::current();
@@ -58,13 +58,13 @@ void Signal::notify() noexcept {}
 
 void Signal::wait(const char* label, Mutex& mutex, const Ready& ready) {
     mutex.unlock_quietly();
-    scheduler().wait_until(label, [&ready] { return ready(); });
+    current_scheduler().wait_until(label, [&ready] { return ready(); });
     mutex.lock_quietly();
 }
 
 bool Signal::wait_until(const char* label, Mutex& mutex, SteadyTime due, const Ready& ready) {
     mutex.unlock_quietly();
-    const bool in_time = scheduler().wait_until(label, due, [&ready] { return ready(); });
+    const bool in_time = current_scheduler().wait_until(label, due, [&ready] { return ready(); });
     mutex.lock_quietly();
     return in_time;
 }

@@ -13,9 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kSchedules = 300;
+constexpr std::size_t kStateSchedules = 300;
 
-const KeyPath kKey = key_path(u"A\\K");
 const KeyPath kBelow = key_path(u"A\\K\\Below");
 
 std::set<std::u16string> values_of(const RestartBench& bench) {
@@ -64,7 +63,7 @@ TEST_CASE("what_is_in_a_key_at_the_first_start_is_reported_where_the_settings_sa
             check(bench.changes.back().detection == Detection::reload, "not said to be a reload's");
             bench.stop();
         },
-        kSchedules);
+        kStateSchedules);
 }
 
 TEST_CASE("a_baseline_that_cannot_be_read_at_the_start_makes_nothing_new", "[state]") {
@@ -93,7 +92,7 @@ TEST_CASE("a_baseline_that_cannot_be_read_at_the_start_makes_nothing_new", "[sta
             check(bench.changes.size() == 4, "what was known is new again");
             bench.stop();
         },
-        kSchedules);
+        kStateSchedules);
 }
 
 TEST_CASE("a_watch_that_a_reload_brings_back_is_compared_with_what_it_has_seen", "[state]") {
@@ -117,7 +116,7 @@ TEST_CASE("a_watch_that_a_reload_brings_back_is_compared_with_what_it_has_seen",
             check(change.not_before != WallTime{}, "without a bound");
             bench.stop();
         },
-        kSchedules);
+        kStateSchedules);
 }
 
 TEST_CASE("what_a_changed_watch_sees_for_the_first_time_is_its_baseline_from_then_on", "[state]") {
@@ -147,7 +146,7 @@ TEST_CASE("what_a_changed_watch_sees_for_the_first_time_is_its_baseline_from_the
             check(bench.changes.size() == 1, "what the settings left out is said to have changed");
             bench.stop();
         },
-        kSchedules);
+        kStateSchedules);
 }
 
 TEST_CASE("a_view_that_is_added_is_a_key_of_its_own_and_takes_nothing_from_the_other", "[state]") {
@@ -176,7 +175,7 @@ TEST_CASE("a_view_that_is_added_is_a_key_of_its_own_and_takes_nothing_from_the_o
             check(bench.changes.front().before == dword(2), "compared with the other view");
             bench.stop();
         },
-        kSchedules);
+        kStateSchedules);
 }
 
 TEST_CASE("a_hive_that_was_not_loaded_is_compared_when_it_is", "[state]") {
@@ -211,7 +210,7 @@ TEST_CASE("a_hive_that_was_not_loaded_is_compared_when_it_is", "[state]") {
             check(change.detection == Detection::hive_load, "not said to be the hive's");
             bench.stop();
         },
-        kSchedules);
+        kStateSchedules);
 }
 
 TEST_CASE("a_clock_that_is_set_back_between_two_runs_turns_no_bound_and_no_number_around",
@@ -236,7 +235,7 @@ TEST_CASE("a_clock_that_is_set_back_between_two_runs_turns_no_bound_and_no_numbe
             bench.stop();
             check(bench.store.history({})->size() == 3, "not all is in the history");
         },
-        kSchedules);
+        kStateSchedules);
 }
 
 TEST_CASE("the_heartbeat_comes_as_often_as_it_is_told_to_and_counts", "[state]") {
@@ -269,7 +268,7 @@ TEST_CASE("the_heartbeat_comes_as_often_as_it_is_told_to_and_counts", "[state]")
             check(bench.engine->status().counts.merged >= 1, "a look for nothing is not counted");
             bench.stop();
         },
-        kSchedules);
+        kStateSchedules);
 }
 
 TEST_CASE("what_a_reload_keeps_for_a_shorter_time_goes_and_what_is_given_up_is_said", "[state]") {
@@ -300,7 +299,7 @@ TEST_CASE("what_a_reload_keeps_for_a_shorter_time_goes_and_what_is_given_up_is_s
             bench.settle();
             bench.stop();
         },
-        kSchedules);
+        kStateSchedules);
 }
 
 }  // namespace regwatch::sim

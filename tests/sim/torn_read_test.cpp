@@ -5,8 +5,6 @@
 namespace regwatch::sim {
 namespace {
 
-const KeyPath kKey = key_path(u"A\\K");
-
 enum class Times { fine, coarse };
 
 Effort torn() {

@@ -21,6 +21,8 @@
 namespace regwatch::sim {
 
 inline KeyPath key_path(std::u16string subkey) { return {Root::local_machine, std::move(subkey)}; }
+inline const KeyPath kKey = key_path(u"A\\K");         // what most scenarios watch
+inline const KeyPath kDeepKey = key_path(u"A\\B\\K");  // where what is above it matters
 inline ValueData dword(std::uint8_t value) { return {ValueType::dword, {value, 0, 0, 0}}; }
 
 class LookRecorder final : public KeyWatch::Client {

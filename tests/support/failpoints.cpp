@@ -8,7 +8,7 @@ namespace regwatch::test {
 namespace {
 
 // Never waited for in full where things are well.
-constexpr std::chrono::seconds kBound{30};
+constexpr std::chrono::seconds kLongestPark{30};
 
 bool fits(const std::u16string& wanted, const std::u16string& key) {
     return wanted.empty() || wanted == key;
@@ -181,7 +181,7 @@ void FailpointSet::park(Point point, std::u16string_view key) {
 
 bool FailpointSet::wait_until_parked(Point point) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, kBound, [&] {
+    return changed_.wait_for(lock, kLongestPark, [&] {
         const auto found = parked_.find(point);
         return found != parked_.end() && found->second.taken;
     });
@@ -201,7 +201,7 @@ void FailpointSet::reach(Point point, const std::u16string& key) {
     if (found == parked_.end() || found->second.taken || !fits(found->second.key, key)) return;
     found->second.taken = true;
     // A test that failed half-way releases nothing; its bench is then torn down all the same.
-    if (!changed_.wait_for(lock, kBound, [&] { return !parked_.contains(point); })) {
+    if (!changed_.wait_for(lock, kLongestPark, [&] { return !parked_.contains(point); })) {
         broken_.emplace_back("a thread was parked and never released");
     }
 }

@@ -18,25 +18,28 @@ Change at(Change change, std::chrono::seconds time) {
     return change;
 }
 
-const ValueData kGood = test::sz(u"good");
-const ValueData kBad = test::sz(u"bad");
+const ValueData kGoodData = test::sz(u"good");
+const ValueData kBadData = test::sz(u"bad");
 
 TEST_CASE("a changed value is written back, and the writing is not taken for a change") {
     test::MemoryRegistryWriter writer;
     Restorer restorer(writer);
-    CHECK(restorer.restore(test::value_change(kGood, kBad)).verdict == Verdict::restored);
+    CHECK(restorer.restore(test::value_change(kGoodData, kBadData)).verdict == Verdict::restored);
     REQUIRE(writer.steps().size() == 1);
     CHECK(writer.steps()[0] == "set Updater");
-    CHECK(restorer.restore(test::value_change(kBad, kGood)).verdict == Verdict::own_write);
+    CHECK(restorer.restore(test::value_change(kBadData, kGoodData)).verdict == Verdict::own_write);
     CHECK(writer.steps().size() == 1);
 }
 
 TEST_CASE("a new value is deleted again, and a deleted one written again") {
     test::MemoryRegistryWriter writer;
     Restorer restorer(writer);
-    CHECK(restorer.restore(test::value_change(std::nullopt, kBad)).verdict == Verdict::restored);
-    CHECK(restorer.restore(test::value_change(kBad, std::nullopt)).verdict == Verdict::own_write);
-    CHECK(restorer.restore(test::value_change(kGood, std::nullopt)).verdict == Verdict::restored);
+    CHECK(restorer.restore(test::value_change(std::nullopt, kBadData)).verdict ==
+          Verdict::restored);
+    CHECK(restorer.restore(test::value_change(kBadData, std::nullopt)).verdict ==
+          Verdict::own_write);
+    CHECK(restorer.restore(test::value_change(kGoodData, std::nullopt)).verdict ==
+          Verdict::restored);
     CHECK(writer.steps() == std::vector<std::string>{"delete Updater", "set Updater"});
 }
 
@@ -44,22 +47,26 @@ TEST_CASE("a deleted key comes back with its values, and its coming back is not 
     test::MemoryRegistryWriter writer;
     writer.next_set_finds_no_key();
     Restorer restorer(writer);
-    CHECK(restorer.restore(test::value_change(kGood, std::nullopt)).verdict == Verdict::restored);
+    CHECK(restorer.restore(test::value_change(kGoodData, std::nullopt)).verdict ==
+          Verdict::restored);
     CHECK(restorer.restore(test::key_change(DifferenceKind::key_deleted)).verdict ==
           Verdict::restored);
     CHECK(writer.steps() == std::vector<std::string>{"create key", "set Updater", "create key"});
     CHECK(restorer.restore(test::key_change(DifferenceKind::key_created)).verdict ==
           Verdict::own_write);
-    CHECK(restorer.restore(test::value_change(std::nullopt, kGood)).verdict == Verdict::own_write);
+    CHECK(restorer.restore(test::value_change(std::nullopt, kGoodData)).verdict ==
+          Verdict::own_write);
 }
 
 TEST_CASE("somebody who keeps writing is given in to, and that is said once") {
     test::MemoryRegistryWriter writer;
     Restorer restorer(writer);
-    const Change bad = test::value_change(kGood, kBad);
+    const Change bad = test::value_change(kGoodData, kBadData);
     for (unsigned i = 0; i < Restorer::kMostInARow; ++i) {
         CHECK(restorer.restore(at(bad, std::chrono::seconds(2 * i))).verdict == Verdict::restored);
-        CHECK(restorer.restore(at(test::value_change(kBad, kGood), std::chrono::seconds(2 * i + 1)))
+        CHECK(restorer
+                  .restore(
+                      at(test::value_change(kBadData, kGoodData), std::chrono::seconds(2 * i + 1)))
                   .verdict == Verdict::own_write);
     }
     const auto last = restorer.restore(at(bad, 20s));
@@ -74,8 +81,8 @@ TEST_CASE("a fight over one value does not end the restoring of another") {
     test::MemoryRegistryWriter writer;
     Restorer restorer(writer);
     for (unsigned i = 0; i <= Restorer::kMostInARow; ++i)
-        (void)restorer.restore(test::value_change(kGood, kBad));
-    Change other = test::value_change(kGood, kBad);
+        (void)restorer.restore(test::value_change(kGoodData, kBadData));
+    Change other = test::value_change(kGoodData, kBadData);
     other.value_name = u"Other";
     CHECK(restorer.restore(other).verdict == Verdict::restored);
 }
@@ -85,23 +92,24 @@ TEST_CASE(
     test::MemoryRegistryWriter writer;
     Restorer restorer(writer);
     writer.fail(Error{ErrorKind::denied, 5, "setting", "HKLM\\X", "access is denied"});
-    const auto denied = restorer.restore(test::value_change(kGood, kBad));
+    const auto denied = restorer.restore(test::value_change(kGoodData, kBadData));
     CHECK(denied.verdict == Verdict::failed);
     CHECK_FALSE(denied.is_passing);
     CHECK(denied.reason == "setting HKLM\\X: access is denied (5).");
     writer.fail(Error{ErrorKind::transient, 8, "setting", "HKLM\\X", "no memory"});
-    CHECK(restorer.restore(test::value_change(kGood, kBad)).is_passing);
+    CHECK(restorer.restore(test::value_change(kGoodData, kBadData)).is_passing);
 }
 
 TEST_CASE("what is gone already need not be deleted") {
     test::MemoryRegistryWriter writer;
     Restorer restorer(writer);
     writer.fail(Error{ErrorKind::not_found, 2, "deleting", "HKLM\\X", "there is none"});
-    CHECK(restorer.restore(test::value_change(std::nullopt, kBad)).verdict == Verdict::restored);
+    CHECK(restorer.restore(test::value_change(std::nullopt, kBadData)).verdict ==
+          Verdict::restored);
 }
 
 WallTime moment(std::chrono::seconds since) {
-    return test::value_change(std::nullopt, kBad).detected_at + since;
+    return test::value_change(std::nullopt, kBadData).detected_at + since;
 }
 
 TEST_CASE("a program that answers itself is stopped, and runs again when it is quiet") {

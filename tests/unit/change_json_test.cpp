@@ -8,17 +8,17 @@
 
 using namespace regwatch;
 using namespace regwatch::test;
-using Json = nlohmann::ordered_json;
+using Record = nlohmann::ordered_json;
 
 namespace {
 
-Json record(const Change& change, const RecordContext& context = {}) {
-    return Json::parse(to_json_line(change, context));
+Record record(const Change& change, const RecordContext& context = {}) {
+    return Record::parse(to_json_line(change, context));
 }
 
 // What a new value with this data makes of registry.data and regwatch.data.
 std::string data_of(const ValueData& data) {
-    const Json json = record(value_change(std::nullopt, data));
+    const Record json = record(value_change(std::nullopt, data));
     return json["registry"]["data"].dump() + json["regwatch"]["data"].dump();
 }
 
@@ -143,22 +143,22 @@ TEST_CASE("the record of a key that is deleted") {
 // clang-format on
 
 TEST_CASE("the record of a renaming has the new key in both vocabularies") {
-    const Json json = record(renamed_key(u"Walk"));
+    const Record json = record(renamed_key(u"Walk"));
     CHECK(json["event"]["action"] == "registry-key-renamed");
-    CHECK(json["event"]["type"] == Json::array({"change"}));
+    CHECK(json["event"]["type"] == Record::array({"change"}));
     CHECK(json["registry"]["key"] == "SOFTWARE\\Example\\Run");
     CHECK(json["regwatch"]["operation"] == "rename");
     CHECK(json["regwatch"]["new_key"] == "SOFTWARE\\Example\\Walk");
     CHECK(json["regwatch"]["sysmon"]["NewName"] == "HKLM\\SOFTWARE\\Example\\Walk");
-    const Json odd = record(renamed_key({char16_t{0xD800}}));
+    const Record odd = record(renamed_key({char16_t{0xD800}}));
     CHECK(odd["regwatch"]["exact"].contains("new_key"));
 }
 
 TEST_CASE("the record of new permissions has the old SDDL and the new") {
-    const Json json = record(security_change("O:BA", "O:SY"));
+    const Record json = record(security_change("O:BA", "O:SY"));
     CHECK(json["event"]["action"] == "registry-key-security-changed");
     CHECK(json["regwatch"]["operation"] == "security");
-    CHECK(json["regwatch"]["security"] == Json({{"sddl", "O:SY"}, {"previous_sddl", "O:BA"}}));
+    CHECK(json["regwatch"]["security"] == Record({{"sddl", "O:SY"}, {"previous_sddl", "O:BA"}}));
 }
 
 TEST_CASE("every type of data has its text, its bytes and its size") {
@@ -214,7 +214,7 @@ TEST_CASE("text is itself after a parser has read it") {
     change.key.subkey = u"SOFTWARE\\漢字";
     const std::string line = to_json_line(change, {});
     CHECK(is_printable_ascii(line));
-    const Json json = Json::parse(line);
+    const Record json = Record::parse(line);
     CHECK(json["registry"]["data"]["strings"][0] == "\u202E\"\\\n\u20AC\U0001F600\x7F");
     CHECK(json["registry"]["value"] == "Grüße \t\u200B");
     CHECK(json["registry"]["key"] == "SOFTWARE\\漢字");
@@ -225,7 +225,7 @@ TEST_CASE("a name with a lone surrogate is shown with an escape and kept exactly
     Change change = value_change(std::nullopt, sz(std::u16string{u'a', char16_t{0xD800}}));
     change.value_name = {u'v', u'\0', char16_t{0xDC00}};
     change.key.subkey = {u'K', char16_t{0xDBFF}};
-    const Json json = record(change);
+    const Record json = record(change);
     CHECK(json["registry"]["key"] == "K\\u{dbff}");
     CHECK(json["registry"]["value"] == std::string("v\0\\u{dc00}", 10));
     CHECK(json["registry"]["path"] == std::string("HKLM\\K\\u{dbff}\\v\0\\u{dc00}", 25));
@@ -240,7 +240,7 @@ TEST_CASE("a name with a lone surrogate is shown with an escape and kept exactly
 TEST_CASE("the default value has an empty name, and says that it is the default") {
     Change change = value_change(std::nullopt, sz(u"a"));
     change.value_name.clear();
-    const Json json = record(change);
+    const Record json = record(change);
     CHECK(json["registry"]["value"] == "");
     CHECK(json["registry"]["path"] == "HKLM\\SOFTWARE\\Example\\Run\\");
     CHECK(json["regwatch"]["is_default"] == true);
@@ -254,7 +254,7 @@ TEST_CASE("what is not known is not there") {
     change.tags.clear();
     change.techniques.clear();
     change.watch.clear();
-    const Json json = record(change);
+    const Record json = record(change);
     for (const char* field : {"host", "rule", "tags", "threat", "process", "user"}) {
         CHECK_FALSE(json.contains(field));
     }
@@ -312,7 +312,7 @@ TEST_CASE("the view is told, and the root of users") {
     Change change = value_change(std::nullopt, dword(1));
     change.key.view = View::bits32;
     change.key.root = Root::users;
-    const Json json = record(change);
+    const Record json = record(change);
     CHECK(json["regwatch"]["arch"] == "32bit");
     CHECK(json["registry"]["hive"] == "HKU");
 }
@@ -321,7 +321,7 @@ TEST_CASE("texts of the config that are not UTF-8 do not break the record") {
     Change change = key_change(DifferenceKind::key_created);
     change.watch = "w\xFF";
     change.tags = {"\xC3"};
-    const Json json = record(change, {"h\x80"});
+    const Record json = record(change, {"h\x80"});
     CHECK(json["rule"]["name"] == "w\uFFFD");
     CHECK(json["tags"][0] == "\uFFFD");
     CHECK(json["host"]["name"] == "h\uFFFD");
@@ -350,6 +350,6 @@ TEST_CASE("any names and any data make one line of valid ASCII JSON") {
         change.key.subkey = any_text();
         const std::string line = to_json_line(change, {});
         REQUIRE(is_printable_ascii(line));
-        REQUIRE(Json::accept(line));
+        REQUIRE(Record::accept(line));
     }
 }

@@ -124,7 +124,7 @@ using Phases = std::vector<ServicePhase>;
 constexpr auto kStarting = ServicePhase::starting;
 constexpr auto kRunning = ServicePhase::running;
 constexpr auto kStopping = ServicePhase::stopping;
-constexpr auto kStopped = ServicePhase::stopped;
+constexpr auto kStoppedPhase = ServicePhase::stopped;
 
 }  // namespace
 
@@ -132,7 +132,7 @@ TEST_CASE("a life is starting, running, stopping, stopped") {
     Stage stage;
     stage.stop_when_running();
     CHECK_FALSE(stage.live_once());
-    CHECK(stage.phases() == Phases{kStarting, kRunning, kStopping, kStopped});
+    CHECK(stage.phases() == Phases{kStarting, kRunning, kStopping, kStoppedPhase});
     CHECK(stage.workload.stops == 1);
 }
 
@@ -151,7 +151,8 @@ TEST_CASE("it is not running before the start has returned") {
         stage.inbox->request_stop();
     };
     CHECK_FALSE(stage.live_once());
-    CHECK(stage.phases() == Phases{kStarting, kStarting, kStarting, kRunning, kStopping, kStopped});
+    CHECK(stage.phases() ==
+          Phases{kStarting, kStarting, kStarting, kRunning, kStopping, kStoppedPhase});
     CHECK(stage.reports[2].check_point == 3);
 }
 
@@ -163,7 +164,7 @@ TEST_CASE("a step that fails ends the life without running and without a stop") 
     const auto failure = stage.live_once();
     REQUIRE(failure);
     CHECK(failure->step == StartStep::checking_config);
-    CHECK(stage.phases() == Phases{kStarting, kStopped});
+    CHECK(stage.phases() == Phases{kStarting, kStoppedPhase});
     CHECK(stage.workload.stops == 0);
 }
 
@@ -180,7 +181,7 @@ TEST_CASE("a stop during the start is reported at once and waits for the start's
     stage.workload.on_stop = [&] { stop_called.open(); };
     CHECK_FALSE(stage.live_once());
     CHECK(start_returned);
-    CHECK(stage.phases() == Phases{kStarting, kStopping, kStopped});
+    CHECK(stage.phases() == Phases{kStarting, kStopping, kStoppedPhase});
 }
 
 TEST_CASE("many stops are one stop") {
@@ -192,7 +193,7 @@ TEST_CASE("many stops are one stop") {
     stage.workload.on_stop = [&] { stage.inbox->request_stop(); };
     CHECK_FALSE(stage.live_once());
     CHECK(stage.workload.stops == 1);
-    CHECK(stage.phases() == Phases{kStarting, kRunning, kStopping, kStopped});
+    CHECK(stage.phases() == Phases{kStarting, kRunning, kStopping, kStoppedPhase});
 }
 
 TEST_CASE("a check point comes from progress, not from the time that passes") {
@@ -217,7 +218,8 @@ TEST_CASE("a check point comes from progress, not from the time that passes") {
     stage.stop_when_running();
     CHECK_FALSE(stage.live_once());
     // The looks saw 5, 6, 6, 6: two of them were progress.
-    CHECK(stage.phases() == Phases{kStarting, kStarting, kStarting, kRunning, kStopping, kStopped});
+    CHECK(stage.phases() ==
+          Phases{kStarting, kStarting, kStarting, kRunning, kStopping, kStoppedPhase});
 }
 
 TEST_CASE("a start that throws is an internal failure, a stop that throws is still an end") {
@@ -234,7 +236,7 @@ TEST_CASE("a start that throws is an internal failure, a stop that throws is sti
     second.stop_when_running();
     second.workload.on_stop = [] { throw std::runtime_error("no"); };
     CHECK_FALSE(second.live_once());
-    CHECK(second.phases().back() == kStopped);
+    CHECK(second.phases().back() == kStoppedPhase);
 }
 
 TEST_CASE("without threads there is no start, and that is said") {
@@ -244,7 +246,7 @@ TEST_CASE("without threads there is no start, and that is said") {
         const auto failure = stage.live_once();
         REQUIRE(failure);
         CHECK(failure->step == StartStep::internal);
-        CHECK(stage.phases() == Phases{kStarting, kStopped});
+        CHECK(stage.phases() == Phases{kStarting, kStoppedPhase});
     }
 }
 

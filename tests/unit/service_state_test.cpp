@@ -10,11 +10,11 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr ServiceState::Hints kHints{seconds(30), seconds(40)};
+constexpr ServiceState::Hints kStateHints{seconds(30), seconds(40)};
 constexpr ServiceEvent kEvents[] = {ServiceEvent::step_done, ServiceEvent::started,
                                     ServiceEvent::stop_requested};
 
-ServiceState starting() { return ServiceState(kHints); }
+ServiceState starting() { return ServiceState(kStateHints); }
 
 ServiceState running() {
     ServiceState state = starting();
