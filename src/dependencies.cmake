@@ -51,6 +51,10 @@ endif()
 foreach(dependency IN LISTS regwatch_compiled_dependencies)
   if(TARGET ${dependency})
     target_link_libraries(${dependency} PRIVATE regwatch_sanitizers)
+    # Compiled once and hardly used in a test: the optimizer takes longer than it saves.
+    if(REGWATCH_SANITIZE)
+      target_compile_options(${dependency} PRIVATE -O0 -g0)
+    endif()
   endif()
 endforeach()
 

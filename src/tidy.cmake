@@ -16,4 +16,4 @@ target_compile_options(regwatch_tidy PRIVATE -O0 -g0 -fno-sanitize=all)
 # The check left out is of files that include sources, as those made here do.
 set_target_properties(regwatch_tidy PROPERTIES
   EXPORT_COMPILE_COMMANDS OFF
-  CXX_CLANG_TIDY "${CLANG_TIDY_PROGRAM};--quiet;--checks=-bugprone-suspicious-include;--header-filter=/(src|service)/[^:]*[.](h|cpp)$")
+  CXX_CLANG_TIDY "${CLANG_TIDY_PROGRAM};--quiet;--config-file=${PROJECT_SOURCE_DIR}/.clang-tidy;--checks=-bugprone-suspicious-include;--header-filter=/(src|service)/[^:]*[.](h|cpp)$")

@@ -96,9 +96,11 @@ check_format() {
 }
 
 build() { # preset
-  local log=build/$1.configure.log
+  local log=build/$1.configure.log fresh=()
   mkdir -p build
-  if ! cmake --preset "$1" >"$log" 2>&1; then
+  # A tree that is there may be somebody's, who compiles it file by file.
+  [[ -e build/$1/CMakeCache.txt ]] || fresh=(-DREGWATCH_JOIN_SOURCES=ON)
+  if ! cmake --preset "$1" "${fresh[@]}" >"$log" 2>&1; then
     cat "$log"
     return 1
   fi

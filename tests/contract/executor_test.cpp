@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-#include "contract/signals.h"
+#include "contract/bound.h"
 #include "contract/subject.h"
 
 namespace regwatch::test {

@@ -4,19 +4,16 @@
 // are remembered for ever.
 #pragma once
 
-#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
 
+#include "contract/bound.h"
 #include "platform/persistent_thread.h"
 
 namespace regwatch::test {
-
-// Never waited for in full where things are well.
-inline constexpr std::chrono::seconds kBound{30};
 
 class Signals final : public PersistentThread::Client {
 public:

@@ -69,7 +69,7 @@ bool StateBench::hears() {
 }
 
 bool StateBench::comes_to(StoreState state) {
-    return comes_true_in_time([&] { return engine_->status().store == state; });
+    return comes_true([&] { return engine_->status().store == state; });
 }
 
 bool StateBench::said_not_kept(StoreState state) const {
@@ -82,15 +82,6 @@ bool StateBench::said_not_kept(StoreState state) const {
 std::unique_ptr<SqliteStore> StateBench::reader() const {
     return std::make_unique<SqliteStore>(
         SqliteStore::Options{folder(), SqliteStore::Access::read, 2'000, 0}, platform.clock);
-}
-
-bool comes_true_in_time(const std::function<bool()>& condition) {
-    const auto end = std::chrono::steady_clock::now() + kBound;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > end) return false;
-        std::this_thread::yield();
-    }
-    return true;
 }
 
 }  // namespace regwatch::test

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "contract/signals.h"
+#include "contract/bound.h"
 #include "contract/subject.h"
 #include "engine.h"
 #include "sim/sim_platform.h"
@@ -93,8 +93,5 @@ private:
     std::unique_ptr<Engine> engine_;
     std::uint32_t last_ = 0;
 };
-
-// Asks until it is so or the bound is over, and gives way to others in between.
-[[nodiscard]] bool comes_true_in_time(const std::function<bool()>& condition);
 
 }  // namespace regwatch::test

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "contract/signals.h"
+#include "contract/bound.h"
 #include "support/apply.h"
 
 namespace regwatch::test {
@@ -129,15 +129,6 @@ Watched& Watched::start() {
 
 bool Watched::reaches(WatchState wanted) const {
     return comes_true([&] { return state() == wanted; });
-}
-
-bool comes_true(const std::function<bool()>& condition) {
-    const auto end = std::chrono::steady_clock::now() + kBound;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > end) return false;
-        std::this_thread::yield();
-    }
-    return true;
 }
 
 void check_rules(StressBench& bench, Watched& watched) {

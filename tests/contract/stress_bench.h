@@ -121,7 +121,4 @@ private:
 // Nothing was seen that no look may do, and no rule of the port was broken.
 void check_rules(StressBench& bench, Watched& watched);
 
-// Asks until it is so or the bound is over, and gives way to others in between.
-[[nodiscard]] bool comes_true(const std::function<bool()>& condition);
-
 }  // namespace regwatch::test

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "contract/bound.h"
 #include "contract/stress_bench.h"
 
 namespace regwatch::test {

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "contract/bound.h"
 #include "contract/stress_bench.h"
 #include "support/process_counts.h"
 #include "win32/handle.h"

@@ -5,6 +5,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <chrono>
 
+#include "contract/bound.h"
 #include "contract/stress_bench.h"
 #include "win32/error.h"
 

@@ -3,6 +3,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <string>
 
+#include "contract/bound.h"
 #include "contract/stress_bench.h"
 
 namespace regwatch::test {
