@@ -30,7 +30,8 @@ bool lacks_view(const std::vector<KeyPath>& parsed, Views views) {
     return views != Views::bits64 && std::none_of(parsed.begin(), parsed.end(), has_32bit_view);
 }
 
-std::string complaint_about_key(const Result<std::vector<KeyPath>>& parsed, Views views) {
+std::string complaint_about_key(const Result<std::vector<KeyPath>>& parsed, Views views,
+                                bool recursive) {
     if (!parsed) return "is not the path of a key: " + parsed.error().reason;
     if (lacks_view(*parsed, views)) {
         return "is the same for 64-bit and for 32-bit programs; only keys below HKLM\\SOFTWARE and "
@@ -38,6 +39,10 @@ std::string complaint_about_key(const Result<std::vector<KeyPath>>& parsed, View
     }
     if (parsed->front().leaf() == u"**") {
         return "ends in \"**\"; \"recursive\": true watches everything below a key";
+    }
+    if (recursive && parsed->front().root == Root::users && parsed->front().is_root()) {
+        return "would, with \"recursive\", keep every user's hive from being unloaded; write "
+               "\"HKU\\*\", of which RegWatch lets go when a user logs off";
     }
     return complaint_about_stars(parsed->front().subkey);
 }
@@ -67,7 +72,7 @@ std::vector<KeyPath> read_keys(ObjectReader& reader, Views views, bool recursive
         const JsonNode& entry = (*entries)[i];
         if (entry.kind != JsonKind::string) continue;
         auto parsed = KeyPath::parse_all(entry.text, view);
-        const std::string complaint = complaint_about_key(parsed, views);
+        const std::string complaint = complaint_about_key(parsed, views, recursive);
         if (!complaint.empty()) {
             reader.refuse_entry("keys", i, complaint, control_character_at(entry.text));
             continue;

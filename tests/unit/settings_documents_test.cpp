@@ -34,7 +34,7 @@ std::string config_with(const SettingsSection* section, const std::string& field
         if (fields.empty() || section != &one) return std::string();
         return ",\"" + std::string(name) + "\":{" + fields.substr(1) + "}";
     };
-    return R"({"watches":[{"name":"w","keys":["HKU"])" + in(kWatchSection) +
+    return R"({"watches":[{"name":"w","keys":["HKCC"])" + in(kWatchSection) +
            R"(},{"name":"v","keys":["HKU"],"actions":[{"use":"log")" + in(kUseSection) +
            R"(},{"use":"eventlog","when":{"kinds":["key_created"])" + in(kWhenSection) +
            R"(}},{"use":"program","when":{"conditions":[{"field":"Details","value":"x")" +
