@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "platform/registry.h"
 #include "registry/key_path.h"
@@ -18,5 +19,10 @@ namespace regwatch {
 [[nodiscard]] std::u16string current_control_set(Registry& registry);
 // The key that the link leads to.
 [[nodiscard]] KeyPath without_control_set_link(KeyPath key, const std::u16string& control_set);
+// What the link may have led to instead of this key when the system was started before; nothing unless
+// one of the watched keys is spelled by the link.
+[[nodiscard]] std::vector<KeyPath> in_other_control_sets(const KeyPath& key,
+                                                         const std::u16string& control_set,
+                                                         const std::vector<KeyPath>& watched);
 
 }  // namespace regwatch

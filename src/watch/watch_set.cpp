@@ -201,7 +201,15 @@ void WatchSet::on_look(const WatchSettings& watch, const KeyPath& key, Look& loo
 }
 
 std::optional<StoredBaseline> WatchSet::baseline(const WatchSettings& watch, const KeyPath& key) {
-    return keeper_.baseline(*now(watch), key);
+    const SharedSettings settings = now(watch);
+    auto stored = keeper_.baseline(*settings, key);
+    if (stored || !is_in_system_hive(key)) return stored;
+    // The system was started with another control set: what differs from the last one is news.
+    for (const KeyPath& other : in_other_control_sets(key, control_set(), settings->keys)) {
+        auto then = keeper_.baseline(*settings, other);
+        if (then && (!stored || then->seen > stored->seen)) stored = std::move(then);
+    }
+    return stored;
 }
 
 void WatchSet::on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) {

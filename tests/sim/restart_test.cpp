@@ -1,5 +1,6 @@
 // What outlives the process: killed at any moment, changed while it was stopped, a store that fails.
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <set>
 #include <string>
@@ -214,6 +215,45 @@ TEST_CASE("a_redacted_value_that_changed_while_it_was_stopped_is_reported_withou
             bench.stop();
         },
         150);
+}
+
+TEST_CASE("started_with_another_control_set_what_differs_from_the_last_is_reported", "[restart]") {
+    const bool by_link = GENERATE(true, false);
+    holds(by_link ? "control set by its link" : "control set by its number",
+          [by_link](RestartBench& bench) {
+              const auto select = [&](std::uint8_t number) {
+                  bench.platform.kernel.set_value(key_path(u"SYSTEM\\Select"), u"Current",
+                                                  dword(number));
+              };
+              const auto number = [&](std::uint8_t set) {
+                  return key_path(set == 1 ? u"SYSTEM\\ControlSet001\\K"
+                                           : u"SYSTEM\\ControlSet002\\K");
+              };
+              bench.platform.kernel.create_key(key_path(u"SYSTEM\\Select"));
+              for (const std::uint8_t set : {std::uint8_t{1}, std::uint8_t{2}}) {
+                  bench.platform.kernel.create_key(number(set));
+                  bench.platform.kernel.set_value(number(set), u"v", dword(set));
+              }
+              select(1);
+              bench.watch.keys = {by_link ? key_path(u"SYSTEM\\CurrentControlSet\\K") : number(1)};
+              bench.start();
+              bench.settle();
+              bench.stop();
+              select(2);
+              if (!by_link) bench.watch.keys = {number(2)};
+              bench.start();
+              bench.settle();
+              // Who names another key means another key.
+              check(bench.changes.size() == (by_link ? 1U : 0U), "not as many changes");
+              if (by_link) {
+                  const Change& change = bench.changes.front();
+                  check(change.key.folded() == number(2).folded(), "of another key");
+                  check(change.before == dword(1) && change.after == dword(2), "another change");
+                  check(change.detection == Detection::startup,
+                        "not said to be found at the start");
+              }
+              bench.stop();
+          });
 }
 
 }  // namespace regwatch::sim

@@ -17,7 +17,7 @@ constexpr std::string_view kSeed =
     "  \"actions\": {\"e\": {\"type\": \"eventlog\", \"queue_limit\": 10},\r\n"
     "    \"p\": {\"type\": \"program\", \"file\": \"C:\\\\a.cmd\", \"arguments\": "
     "[\"\\u00e4\"]}},\n"
-    "  /* \u65e5 */ \"watches\": [{\"name\": \"w\", \"keys\": [\"HKLM\\\\A\", \"HKU\"],\n"
+    "  /* \u65e5 */ \"watches\": [{\"name\": \"w\", \"keys\": [\"HKLM\\\\A\", \"HKCC\"],\n"
     "    \"recursive\": true, \"tags\": [\"\\ud83d\\ude00\"], \"severity\": \"high\"}]}\n";
 
 bool is_sound(std::string_view bytes) {
