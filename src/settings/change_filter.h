@@ -12,7 +12,7 @@
 
 namespace regwatch {
 
-// In the order of kChangeKinds in fields.cpp; the names are those of the events.
+// In the order of kChangeKinds in when_fields.cpp; the names are those of the events.
 enum class ChangeKind : std::uint8_t {
     value_created,
     value_changed,
@@ -23,7 +23,7 @@ enum class ChangeKind : std::uint8_t {
     key_security_changed,
 };
 
-// In the order of the tables in fields.cpp.
+// In the order of the tables in when_fields.cpp.
 enum class SysmonField : std::uint8_t { target_object, details, event_type, new_name };
 enum class Comparison : std::uint8_t {
     is,

@@ -23,7 +23,7 @@ std::size_t character_count(std::string_view utf8) {
     }));
 }
 
-// In the order of kViews in fields.cpp.
+// In the order of kViews in watch_fields.cpp.
 enum class Views { bits64, bits32, both };
 
 bool lacks_view(const std::vector<KeyPath>& parsed, Views views) {
