@@ -26,6 +26,14 @@ Selection::Subkey Selection::subkey(std::u16string_view path) const {
     return wanted ? Subkey::read : Subkey::passed;
 }
 
+bool Selection::reads(std::u16string_view path) const {
+    for (std::size_t end = path.find(u'\\'); end != path.npos; end = path.find(u'\\', end + 1)) {
+        const Subkey above = subkey(path.substr(0, end));
+        if (above == Subkey::left_out || above == Subkey::named) return false;
+    }
+    return subkey(path) == Subkey::read;
+}
+
 bool Selection::wants_value(std::u16string_view name) const {
     return (include_values.empty() || fits_value_name(include_values, name)) &&
            !fits_value_name(exclude_values, name);

@@ -42,6 +42,8 @@ struct Selection {
     };
     // `path` is not empty; its parent is passed or read.
     [[nodiscard]] Subkey subkey(std::u16string_view path) const;
+    // Whether values of the subkey may be seen: it is read, and nothing above it is left out.
+    [[nodiscard]] bool reads(std::u16string_view path) const;
     [[nodiscard]] bool wants_value(std::u16string_view name) const;
     [[nodiscard]] bool redacts(std::u16string_view name) const;
     // Makes of what was read what a snapshot may hold: drops what is not wanted, conceals what is

@@ -131,6 +131,8 @@ Expectation read_expectation(const JsonNode& node, const JsonPath& path, const W
             reader.refuse("subkey", "is not watched, because \"recursive\" is false");
         else if (subkey->starts_with('\\') || subkey->ends_with('\\'))
             reader.refuse("subkey", "begins or ends with a backslash");
+        else if (!subkey->empty() && !watch.selection.reads(to_utf16(*subkey)))
+            reader.refuse("subkey", "this watch leaves out");
         expectation.subkey = to_utf16(*subkey);
     }
     if (const std::string* const name = reader.text("value")) {

@@ -47,6 +47,21 @@ TEST_CASE("the way to an included subkey is passed, as far as the depth allows")
     CHECK(selection.subkey(u"x") == Choice::left_out);
 }
 
+TEST_CASE("values of a subkey are read where nothing above it is left out") {
+    CHECK(kSelectAll.reads(u"a\\b"));
+    Selection selection;
+    selection.max_depth = 2;
+    selection.exclude_subkeys = {PathPattern(u"Cache")};
+    CHECK(selection.reads(u"a\\b"));
+    CHECK_FALSE(selection.reads(u"a\\b\\c"));
+    CHECK_FALSE(selection.reads(u"cache"));
+    CHECK_FALSE(selection.reads(u"Cache\\b"));
+    selection.include_subkeys = {PathPattern(u"a\\b")};
+    CHECK(selection.reads(u"a\\b"));
+    CHECK_FALSE(selection.reads(u"a"));
+    CHECK_FALSE(selection.reads(u"a\\x"));
+}
+
 TEST_CASE("values are chosen by their names, the default value by (Default)") {
     Selection selection;
     selection.include_values = {u"Image*", u"(default)"};

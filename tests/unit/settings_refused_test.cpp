@@ -94,7 +94,7 @@ TEST_CASE("a file of the wrong shape is refused with every problem at its place"
 }
 
 TEST_CASE("a watch with a wrong field is refused", "[settings]") {
-    check_all("refused_watches.txt", 34);
+    check_all("refused_watches.txt", 35);
 }
 
 TEST_CASE("an action with a wrong field is refused", "[settings]") {
