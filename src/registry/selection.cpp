@@ -27,7 +27,8 @@ Selection::Subkey Selection::subkey(std::u16string_view path) const {
 }
 
 bool Selection::reads(std::u16string_view path) const {
-    for (std::size_t end = path.find(u'\\'); end != path.npos; end = path.find(u'\\', end + 1)) {
+    for (std::size_t end = path.find(u'\\'); end != std::u16string_view::npos;
+         end = path.find(u'\\', end + 1)) {
         const Subkey above = subkey(path.substr(0, end));
         if (above == Subkey::left_out || above == Subkey::named) return false;
     }
