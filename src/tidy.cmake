@@ -1,8 +1,8 @@
 # clang-tidy over the portable part.
 #
 # It goes through everything that a file includes, which takes it ten times as long as the file itself.
-# So it is shown those that are joined (regwatch_join_sources) at once, in a library that nobody links: what a file includes is seen
-# once, and only what changed is looked at again.
+# So it is shown at once those files that are joined (regwatch_join_sources), in a library that nobody
+# links: what they include is seen once, and only what changed is looked at again.
 find_program(CLANG_TIDY_PROGRAM clang-tidy REQUIRED)
 mark_as_advanced(CLANG_TIDY_PROGRAM)
 get_target_property(values_sources regwatch_values SOURCES)

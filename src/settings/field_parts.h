@@ -7,13 +7,13 @@
 #include <string_view>
 
 #include "settings/fields.h"
+#include "settings/values.h"
 
 namespace regwatch {
 
 inline constexpr std::uint64_t kKilobyte = 1024;
 inline constexpr std::uint64_t kGigabyte = kKilobyte * kKilobyte * kKilobyte;
 inline constexpr std::uint64_t kMillisecond = 1;
-inline constexpr std::uint64_t kDay = 86'400'000;
 inline constexpr std::uint64_t kHour = kDay / 24;
 
 // In the order of the enumeration it is read into.

@@ -14,12 +14,8 @@ struct Unit {
     std::uint64_t factor = 1;
 };
 
-constexpr std::uint64_t kMillisecondsPerDay = 86'400'000;
-constexpr Unit kDurations[] = {{"ms", "ms", 1},
-                               {"s", "s", 1000},
-                               {"m", "m", 60'000},
-                               {"h", "h", 3'600'000},
-                               {"d", "d", kMillisecondsPerDay}};
+constexpr Unit kDurations[] = {
+    {"ms", "ms", 1}, {"s", "s", 1000}, {"m", "m", 60'000}, {"h", "h", 3'600'000}, {"d", "d", kDay}};
 constexpr std::uint64_t kKilo = 1024;
 constexpr std::uint64_t kMega = kKilo * kKilo;
 constexpr std::uint64_t kGiga = kKilo * kMega;
@@ -84,8 +80,7 @@ std::optional<std::uint64_t> parse_duration(std::string_view text) {
 std::string duration_text(std::uint64_t milliseconds) {
     // One day is 24h, as people say it; more of them are days.
     const std::span<const Unit> units(kDurations);
-    return text_with_unit(milliseconds,
-                          milliseconds > kMillisecondsPerDay ? units : units.first(4));
+    return text_with_unit(milliseconds, milliseconds > kDay ? units : units.first(4));
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {

@@ -10,6 +10,8 @@
 
 namespace regwatch {
 
+inline constexpr std::uint64_t kDay = 86'400'000;  // in milliseconds
+
 [[nodiscard]] std::string lower_ascii(std::string_view text);
 
 // A whole number without sign, as JSON writes it; nothing for any other or one beyond 64 bits.

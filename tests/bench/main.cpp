@@ -69,6 +69,10 @@ int main(int argc, char** argv) {
     } else if (argc == 3 && std::string_view(argv[1]) == "--keys") {
         most_keys = std::strtoull(argv[2], nullptr, 10);
     } else if (argc > 1) {
+        most_keys = 0;
+    }
+    // Nothing measured is nothing that holds.
+    if (most_keys < kFewestKeys) {
         std::fprintf(stderr,
                      "usage: regwatch-bench [--quick | --keys N | --diff VALUES REPETITIONS]\n");
         return 2;

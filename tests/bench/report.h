@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <string>
 
+#include "bench/floor.h"
+
 namespace regwatch::test {
 
 class BenchReport {
@@ -29,12 +31,9 @@ private:
     bool broken_ = false;
 };
 
-// Of trees whose filling and reading takes seconds: real keys take longer than simulated ones.
-#ifdef _WIN32
-inline constexpr std::size_t kQuickKeys = 1'000;
-#else
-inline constexpr std::size_t kQuickKeys = 10'000;
-#endif
+// The smallest tree, and the largest one whose filling and reading takes seconds: real keys take longer.
+inline constexpr std::size_t kFewestKeys = 1'000;
+inline constexpr std::size_t kQuickKeys = kFloorIsReal ? kFewestKeys : 10 * kFewestKeys;
 
 // Trees of 10^3, 10^4 and 10^5 keys with ten values each, as far as they have no more keys than that.
 void run_tree_scenarios(BenchReport& report, std::size_t most_keys);

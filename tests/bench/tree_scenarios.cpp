@@ -190,7 +190,7 @@ double measure(BenchReport& report, std::size_t keys, double last_share) {
 
 void run_tree_scenarios(BenchReport& report, std::size_t most_keys) {
     double share = 1;
-    for (const std::size_t keys : {1'000U, 10'000U, 100'000U}) {
+    for (const std::size_t keys : {kFewestKeys, 10 * kFewestKeys, 100 * kFewestKeys}) {
         if (keys > most_keys) break;
         share = measure(report, keys, share);
     }

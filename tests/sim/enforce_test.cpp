@@ -28,11 +28,6 @@ std::optional<ValueData> value_of(EngineBench& bench, std::u16string_view name) 
     return std::nullopt;
 }
 
-void pass(Duration time) {
-    Scheduler::current()->sleep_for(time);
-    Scheduler::current()->settle();
-}
-
 // Looks now and then until it holds; a minute at the most.
 void wait_for(const std::function<bool()>& holds) {
     for (int i = 0; i < 600 && !holds(); ++i) Scheduler::current()->sleep_for(100ms);
@@ -51,16 +46,16 @@ TEST_CASE("what_is_not_as_expected_is_put_right_from_the_start_on", "[enforce]")
             kernel.set_value(kKey, u"unwanted", dword(1));
             bench.make(expecting(2, true));
             bench.engine->start();
-            pass(1min);
+            let_pass(1min);
             check(value_of(bench, u"v") == dword(2), "not put right at the start");
             check(!value_of(bench, u"unwanted"), "what must not be there is there");
             const auto written = bench.platform.journal.count(EventId::enforced);
             check(written >= 2, "not told");
-            pass(20min);
+            let_pass(20min);
             check(bench.platform.journal.count(EventId::enforced) == written,
                   "fights its own writing");
             kernel.delete_key(kKey);
-            pass(1min);
+            let_pass(1min);
             check(value_of(bench, u"v") == dword(2), "the key did not come back");
             bench.stop();
         },
@@ -77,12 +72,12 @@ TEST_CASE("what_is_only_expected_is_told_once_and_not_written", "[enforce]") {
             bench.make(expecting(2, false));
             bench.engine->start();
             kernel.set_value(kKey, u"other", dword(1));
-            pass(3h);
+            let_pass(3h);
             auto& journal = bench.platform.journal;
             check(journal.count(EventId::not_as_expected) == 1, "not told once");
             check(value_of(bench, u"v") == dword(1), "written although it is not enforced");
             kernel.set_value(kKey, u"v", dword(2));
-            pass(1min);
+            let_pass(1min);
             check(journal.count(EventId::as_expected_again) == 1, "the end is not told");
             bench.stop();
         },
@@ -105,7 +100,7 @@ TEST_CASE("whoever_fights_an_enforced_value_is_given_in_to_and_named", "[enforce
                 kernel.set_value(kKey, u"v", dword(7));
                 wait_for([&] { return value_of(bench, u"v") == dword(2) || gave_up(); });
             }
-            pass(1min);
+            let_pass(1min);
             check(journal.count(EventId::enforced) == Holding::kMostInARow, "not five times");
             check(Scheduler::current()->now() - begin >= 75s,
                   "without pauses of 1, 2, 4 and 8 seconds");
@@ -116,9 +111,9 @@ TEST_CASE("whoever_fights_an_enforced_value_is_given_in_to_and_named", "[enforce
                       "does not say what was written");
             }
             check(value_of(bench, u"v") == dword(7), "written although it was given up");
-            pass(11min);
+            let_pass(11min);
             kernel.set_value(kKey, u"v", dword(8));
-            pass(1min);
+            let_pass(1min);
             check(value_of(bench, u"v") == dword(2), "not taken up again when it was quiet");
             bench.stop();
         },
@@ -134,13 +129,13 @@ TEST_CASE("a_reload_that_expects_something_else_ends_the_writing_of_what_was_exp
             kernel.create_key(kKey);
             bench.make(expecting(2, true));
             bench.engine->start();
-            pass(1min);
+            let_pass(1min);
             check(bench.reload(expecting(3, true)), "not reloaded");
-            pass(1min);
+            let_pass(1min);
             check(value_of(bench, u"v") == dword(3), "the new expectation is not put right");
             check(bench.reload(expecting(4, false)), "not reloaded");
             kernel.set_value(kKey, u"v", dword(9));
-            pass(1min);
+            let_pass(1min);
             check(value_of(bench, u"v") == dword(9),
                   "written although it is not enforced any more");
             bench.stop();
@@ -163,7 +158,7 @@ TEST_CASE("what_somebody_writes_while_a_value_is_being_set_is_not_overlooked", "
                 kernel.set_value(kKey, u"v", dword(7));
             });
             bench.engine->start();
-            pass(1min);
+            let_pass(1min);
             check(value_of(bench, u"v") == dword(2), "overlooked");
             bench.stop();
         },
@@ -185,7 +180,7 @@ TEST_CASE("what_somebody_writes_before_the_setting_of_a_value_returns_is_not_ove
             bench.engine->start();
             wait_for([&] { return value_of(bench, u"v") == dword(2); });
             kernel.set_value(kKey, u"v", dword(7));
-            pass(1min);
+            let_pass(1min);
             check(value_of(bench, u"v") == dword(2), "overlooked");
             bench.stop();
         },

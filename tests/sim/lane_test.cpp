@@ -32,12 +32,6 @@ private:
     State& state_;
 };
 
-SharedChange change(std::uint64_t sequence) {
-    Change made = test::value_change(std::nullopt, test::dword(1));
-    made.sequence = sequence;
-    return std::make_shared<const Change>(std::move(made));
-}
-
 Report explored_lane(const Scenario& scenario) {
     ExploreOptions options;
     options.search = ExploreOptions::Search::random;
@@ -55,9 +49,9 @@ TEST_CASE("a_full_lane_refuses_the_newest_counts_it_and_says_so_as_the_count_dou
         auto lane = std::move(Lane::create("log", std::make_unique<Gate>(gate), 2,
                                            platform.action_executor, platform.journal))
                         .value();
-        lane->offer(change(1));
+        lane->offer(test::numbered_change(1));
         Scheduler::current()->settle();  // the first is being delivered, the queue is empty
-        for (std::uint64_t i = 2; i <= 8; ++i) lane->offer(change(i));
+        for (std::uint64_t i = 2; i <= 8; ++i) lane->offer(test::numbered_change(i));
         check(lane->dropped() == 5, "not all that was refused is counted");
         check(platform.journal.count(EventId::queue_full) == 3, "not said at 1, 2 and 4");
         gate.open = true;
@@ -79,10 +73,10 @@ TEST_CASE("changes_offered_by_many_threads_are_all_delivered", "[lane]") {
                         .value();
         {
             Thread one("one", [&] {
-                for (int i = 0; i < 3; ++i) lane->offer(change(1));
+                for (int i = 0; i < 3; ++i) lane->offer(test::numbered_change(1));
             });
             Thread two("two", [&] {
-                for (int i = 0; i < 3; ++i) lane->offer(change(2));
+                for (int i = 0; i < 3; ++i) lane->offer(test::numbered_change(2));
             });
         }
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
@@ -100,7 +94,7 @@ TEST_CASE("stop_waits_for_the_change_being_delivered_and_cancels_it_at_the_deadl
         auto lane = std::move(Lane::create("log", std::make_unique<Gate>(gate), 100,
                                            platform.action_executor, platform.journal))
                         .value();
-        lane->offer(change(1));
+        lane->offer(test::numbered_change(1));
         Scheduler::current()->settle();  // the queue is empty, the gate is shut
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
         check(lane->stop(*deadline).lost == 1, "the change under way is not counted");
@@ -121,12 +115,12 @@ TEST_CASE("an_action_that_is_replaced_leaves_its_queue_to_the_next_in_order", "[
                                            platform.action_executor, platform.journal))
                         .value();
         Thread offering("offering", [&] {
-            for (std::uint64_t i = 1; i <= 4; ++i) lane->offer(change(i));
+            for (std::uint64_t i = 1; i <= 4; ++i) lane->offer(test::numbered_change(i));
         });
         lane->replace(std::make_unique<Gate>(after), 10);
         offering.join();
         Scheduler::current()->settle();
-        lane->offer(change(5));
+        lane->offer(test::numbered_change(5));
         Scheduler::current()->settle();
         check(!after.delivered.empty() && after.delivered.back() == 5, "not to the new action");
         std::vector<std::uint64_t> all = before.delivered;
@@ -146,13 +140,13 @@ TEST_CASE("a_retired_lane_delivers_what_is_queued_and_can_be_brought_back", "[la
         delivery.add(std::move(Lane::create("log", std::make_unique<Gate>(gate), 10,
                                             platform.action_executor, platform.journal))
                          .value());
-        delivery.deliver({"log"}, change(1));
-        delivery.deliver({"log"}, change(2));
+        delivery.deliver({"log"}, test::numbered_change(1));
+        delivery.deliver({"log"}, test::numbered_change(2));
         delivery.retire("log");
-        delivery.deliver({"log"}, change(3));  // to nobody
+        delivery.deliver({"log"}, test::numbered_change(3));  // to nobody
         check(delivery.queues().empty(), "still there");
         check(delivery.bring_back("log"), "forgotten with changes in its queue");
-        delivery.deliver({"log"}, change(4));
+        delivery.deliver({"log"}, test::numbered_change(4));
         delivery.retire("log");
         gate.open = true;
         Scheduler::current()->settle();

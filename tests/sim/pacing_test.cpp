@@ -44,12 +44,6 @@ private:
     State& state_;
 };
 
-SharedChange numbered_change(std::uint64_t sequence) {
-    Change made = test::value_change(std::nullopt, test::dword(1));
-    made.sequence = sequence;
-    return std::make_shared<const Change>(std::move(made));
-}
-
 std::unique_ptr<Action> retrying(Stubborn::State& state, SimPlatform& platform,
                                  Duration patience = 1h) {
     return std::make_unique<RetryingAction>("log", std::make_unique<Stubborn>(state),
@@ -61,11 +55,6 @@ std::unique_ptr<Lane> lane_of(std::unique_ptr<Action> action, SimPlatform& platf
     return std::move(Lane::create("log", std::move(action), 100, platform.action_executor,
                                   platform.journal))
         .value();
-}
-
-void let_pass(Duration time) {
-    Scheduler::current()->sleep_for(time);
-    Scheduler::current()->settle();
 }
 
 void is_paced(const std::function<void()>& scenario) {
@@ -86,8 +75,8 @@ TEST_CASE("what_fails_in_passing_is_tried_again_until_it_gets_there_in_order", "
         Stubborn::State state;
         state.failures = 4;
         auto lane = lane_of(retrying(state, platform), platform);
-        lane->offer(numbered_change(1));
-        lane->offer(numbered_change(2));
+        lane->offer(test::numbered_change(1));
+        lane->offer(test::numbered_change(2));
         let_pass(20s);
         check(state.delivered == std::vector<std::uint64_t>{1, 2}, "not all, or not in order");
         check(state.tries == 6, "not tried as often as needed");
@@ -106,8 +95,8 @@ TEST_CASE("what_fails_for_good_is_not_tried_again", "[lane]") {
         state.failures = 1;
         state.is_passing = false;
         auto lane = lane_of(retrying(state, platform), platform);
-        lane->offer(numbered_change(1));
-        lane->offer(numbered_change(2));
+        lane->offer(test::numbered_change(1));
+        lane->offer(test::numbered_change(2));
         Scheduler::current()->settle();
         check(state.tries == 2, "tried again, or not gone on");
         check(platform.journal.count(EventId::log_not_written) == 1, "not told once");
@@ -123,7 +112,7 @@ TEST_CASE("an_action_that_fails_for_longer_than_the_patience_gives_up_one_change
         Stubborn::State state;
         state.failures = 1000;
         auto lane = lane_of(retrying(state, platform, 1h), platform);
-        lane->offer(numbered_change(1));
+        lane->offer(test::numbered_change(1));
         let_pass(2h);
         check(state.delivered.empty(), "delivered although it fails");
         check(state.tries > 60 && state.tries < 70, "not about once a minute");
@@ -142,7 +131,7 @@ TEST_CASE("an_action_that_fails_for_an_hour_gets_everything_afterwards_in_order"
         auto lane = lane_of(retrying(state, platform, 24h), platform);
         std::vector<std::uint64_t> offered;
         for (std::uint64_t i = 1; i <= 60; ++i) {
-            lane->offer(numbered_change(i));
+            lane->offer(test::numbered_change(i));
             offered.push_back(i);
             let_pass(1min);
         }
@@ -182,8 +171,8 @@ TEST_CASE("ten_thousand_changes_through_log_and_eventlog_lose_none_though_both_f
         for (std::uint64_t i = 1; i <= kChanges; ++i) {
             if (i == 4'000) platform.files.fail_append(full);
             if (i == 4'000) platform.event_log.answer_with(full);
-            to_log->offer(numbered_change(i));
-            to_event_log->offer(numbered_change(i));
+            to_log->offer(test::numbered_change(i));
+            to_event_log->offer(test::numbered_change(i));
             if (i == 6'000) let_pass(1min);
             if (i == 6'000) platform.files.fail_append({});
             if (i == 6'000) platform.event_log.answer_with({});
@@ -217,7 +206,7 @@ TEST_CASE("stop_ends_the_wait_between_two_tries_and_counts_the_change", "[lane]"
         Stubborn::State state;
         state.failures = 1000;
         auto lane = lane_of(retrying(state, platform), platform);
-        lane->offer(numbered_change(1));
+        lane->offer(test::numbered_change(1));
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
         check(lane->stop(*deadline).lost == 1, "the change under way is not counted");
         check(Scheduler::current()->now() - SteadyTime{} <= 6s, "waited for the next try");
@@ -233,7 +222,7 @@ TEST_CASE("what_a_rate_limit_leaves_out_is_summed_up_without_another_change", "[
                                                    platform.clock, platform.journal))
                          .value();
         auto lane = lane_of(std::move(paced), platform);
-        for (std::uint64_t i = 1; i <= 10; ++i) lane->offer(numbered_change(i));
+        for (std::uint64_t i = 1; i <= 10; ++i) lane->offer(test::numbered_change(i));
         let_pass(2min);
         check(state.delivered == std::vector<std::uint64_t>{1, 2, 3}, "not the first three");
         check(platform.journal.count(EventId::changes_limited) == 1, "not summed up once");
@@ -262,13 +251,13 @@ TEST_CASE("what_a_schedule_mutes_is_not_delivered_and_summed_up_when_its_time_is
                                                    platform.journal))
                          .value();
         auto lane = lane_of(std::move(paced), platform);
-        lane->offer(numbered_change(1));
+        lane->offer(test::numbered_change(1));
         let_pass(50min);
         check(platform.journal.count(EventId::changes_muted) == 0, "summed up too early");
         let_pass(12min);
         check(state.delivered.empty(), "delivered although it is muted");
         check(platform.journal.count(EventId::changes_muted) == 1, "not summed up");
-        lane->offer(numbered_change(2));
+        lane->offer(test::numbered_change(2));
         Scheduler::current()->settle();
         check(state.delivered == std::vector<std::uint64_t>{2}, "muted for too long");
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
@@ -288,17 +277,17 @@ TEST_CASE("what_was_muted_is_summed_up_when_the_mute_is_over_or_the_action_ends"
                                                    platform.journal))
                          .value();
         auto lane = lane_of(std::move(paced), platform);
-        lane->offer(numbered_change(1));
+        lane->offer(test::numbered_change(1));
         let_pass(9min);
         check(platform.journal.count(EventId::changes_muted) == 0, "summed up too early");
         let_pass(3min);
         check(state.delivered.empty(), "delivered although it is muted");
         check(platform.journal.count(EventId::changes_muted) == 1, "not summed up");
-        lane->offer(numbered_change(2));
+        lane->offer(test::numbered_change(2));
         Scheduler::current()->settle();
         check(state.delivered == std::vector<std::uint64_t>{2}, "muted for too long");
         board->set({{"", platform.clock.wall_now() + std::chrono::minutes(10)}});
-        lane->offer(numbered_change(3));
+        lane->offer(test::numbered_change(3));
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
         check(lane->stop(*deadline).lost == 0, "something was given up");
         lane.reset();

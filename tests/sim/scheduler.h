@@ -121,4 +121,10 @@ private:
 // Fails the run when `condition` does not hold.
 void check(bool condition, std::string_view reason);
 
+// That long, and then until nobody has anything to do.
+inline void let_pass(Duration time) {
+    Scheduler::current()->sleep_for(time);
+    Scheduler::current()->settle();
+}
+
 }  // namespace regwatch::sim

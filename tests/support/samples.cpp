@@ -86,4 +86,10 @@ Change security_change(std::string before, std::string after) {
     return change;
 }
 
+SharedChange numbered_change(std::uint64_t sequence) {
+    Change made = value_change(std::nullopt, dword(1));
+    made.sequence = sequence;
+    return std::make_shared<const Change>(std::move(made));
+}
+
 }  // namespace regwatch::test

@@ -26,6 +26,8 @@ ValueData binary(std::initializer_list<std::uint8_t> bytes);
 // HKLM\SOFTWARE\Example\Run, value Updater, found on 2026-11-02 10:15:30.1234567 by the watch
 // "run-keys", with every field filled.
 Change value_change(std::optional<ValueData> before, std::optional<ValueData> after);
+// For those whom only its number concerns.
+SharedChange numbered_change(std::uint64_t sequence);
 Change key_change(DifferenceKind kind);
 Change renamed_key(std::u16string new_name);
 Change security_change(std::string before, std::string after);

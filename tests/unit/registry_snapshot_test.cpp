@@ -12,7 +12,7 @@ using namespace regwatch::test;
 
 namespace {
 
-Subkey empty_subkey(std::u16string name, Snapshot below) {
+Subkey undated_subkey(std::u16string name, Snapshot below) {
     return {std::move(name), WallTime{}, std::make_shared<Snapshot>(std::move(below))};
 }
 
@@ -41,7 +41,7 @@ TEST_CASE("subkeys are sorted with what is below them") {
     Snapshot inner;
     inner.values = {{u"y", dword(2)}};
     Snapshot outer;
-    outer.subkeys.push_back(empty_subkey(u"b", std::move(inner)));
+    outer.subkeys.push_back(undated_subkey(u"b", std::move(inner)));
     outer.subkeys.push_back({u"a", WallTime{}, nullptr});
     outer.sort();
     CHECK(names(outer) == u"a\\b\\");
@@ -51,7 +51,7 @@ TEST_CASE("subkeys are sorted with what is below them") {
 TEST_CASE("of entries with one name the last one read is kept") {
     Snapshot snapshot;
     snapshot.values = {{u"b", dword(1)}, {u"a", dword(2)}, {u"b", dword(3)}, {u"b", dword(4)}};
-    snapshot.subkeys.push_back(empty_subkey(u"k", {}));
+    snapshot.subkeys.push_back(undated_subkey(u"k", {}));
     snapshot.subkeys.push_back({u"k", WallTime{WallTicks{5}}, nullptr});
     snapshot.sort();
     REQUIRE(names(snapshot) == u"a b k\\");
@@ -78,7 +78,7 @@ TEST_CASE("the entries of every depth are counted") {
     inner.values = {{u"y", dword(1)}, {u"z", dword(2)}};
     Snapshot outer;
     outer.values = {{u"a", dword(1)}};
-    outer.subkeys.push_back(empty_subkey(u"b", std::move(inner)));
+    outer.subkeys.push_back(undated_subkey(u"b", std::move(inner)));
     outer.subkeys.push_back({u"c", WallTime{}, nullptr});
     CHECK(outer.entry_count() == 5);
 }
@@ -90,7 +90,7 @@ TEST_CASE("a copy shares what is below and is apart in what is its own") {
     Snapshot outer;
     outer.last_write = WallTime{WallTicks{1}};
     outer.values = {{u"x", dword(1)}};
-    outer.subkeys.push_back(empty_subkey(u"b", std::move(inner)));
+    outer.subkeys.push_back(undated_subkey(u"b", std::move(inner)));
 
     Snapshot twin = outer;
     CHECK(has_same_content(twin, outer));
@@ -105,10 +105,10 @@ TEST_CASE("a key is found by its path below another") {
     Snapshot inner;
     inner.values = {{u"y", dword(1)}};
     Snapshot middle;
-    middle.subkeys.push_back(empty_subkey(u"c", std::move(inner)));
+    middle.subkeys.push_back(undated_subkey(u"c", std::move(inner)));
     middle.subkeys.push_back({u"unread", WallTime{}, nullptr});
     Snapshot outer;
-    outer.subkeys.push_back(empty_subkey(u"b", std::move(middle)));
+    outer.subkeys.push_back(undated_subkey(u"b", std::move(middle)));
     CHECK(find_key(outer, u"") == &outer);
     REQUIRE(find_key(outer, u"b\\c") != nullptr);
     CHECK(find_key(outer, u"b\\c")->values[0].name == u"y");
