@@ -38,18 +38,13 @@ inline std::ostream& operator<<(std::ostream& out, System system) {
     return system == System::windows;
 }
 
-// A rename of a subkey, as a change of names of its parent. Wine tells those who watch the renamed
-// key itself and those who watch a subtree above it.
-[[nodiscard]] constexpr bool may_stay_silent_when_a_subkey_is_renamed(System) { return true; }
-
-// Wine has no thread affinity: it behaves as if REG_NOTIFY_THREAD_AGNOSTIC was always given.
-[[nodiscard]] constexpr bool a_registration_dies_with_its_thread(System system) {
-    return system == System::windows;
-}
-
-// Wine 8's wait thread may queue a callback for a wait that was disarmed and drained meanwhile.
-[[nodiscard]] constexpr bool the_pool_may_call_back_after_a_drain(System system) {
+// A rename of the watched key. Both tell those who watch a subtree above it; Windows promises nothing
+// more, and nothing for those who watch the names of the parent.
+[[nodiscard]] constexpr bool renaming_the_watched_key_signals(System system) {
     return system == System::wine;
 }
+
+// Two more differences do not reach those who use the ports, and stand in sim/kernel_rules.h alone:
+// Wine has no thread affinity of registrations, and its pool may call back after a drain.
 
 }  // namespace regwatch::test

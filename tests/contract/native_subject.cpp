@@ -57,6 +57,9 @@ public:
     void allow(std::u16string_view key) override {
         require(kernel_.allow(path(key, View::bits64)));
     }
+    void set_permissions(std::u16string_view key) override {
+        require(kernel_.set_security(path(key, View::bits64), "O:SYG:SYD:(A;;KA;;;WD)"));
+    }
 
 private:
     sim::SimKernel& kernel_;

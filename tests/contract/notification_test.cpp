@@ -179,15 +179,28 @@ TEST_CASE("a key that is created again does not revive the open one of its name"
     CHECK(fresh.key->values().value().size() == 1);
 }
 
-TEST_CASE("a rename of the watched key is seen by whoever watches it or the tree above") {
+TEST_CASE(
+    "a rename is told to those who watch a tree above, and under Wine to the key's own watch") {
     const System system = GENERATE(from_range(systems()));
     Bench bench(system);
     bench.editor().create_key(u"old name");
     Observed tree = bench.observe(u"", Scope::subtree);
-    Observed parent = bench.observe(u"", Scope::names);
+    Observed key = bench.observe(u"old name", Scope::key);
     bench.editor().rename_key(u"old name", u"new name");
     CHECK(bench.signalled(tree));
-    if (!may_stay_silent_when_a_subkey_is_renamed(system)) CHECK(bench.signalled(parent));
+    if (renaming_the_watched_key_signals(system)) CHECK(bench.signalled(key));
+}
+
+TEST_CASE("new permissions signal the watch of their key where the system does that") {
+    const System system = GENERATE(from_range(systems()));
+    Bench bench(system);
+    bench.editor().create_key(u"guarded");
+    Observed control = bench.observe(u"", Scope::key);
+    Observed key = bench.observe(u"guarded", Scope::key);
+    bench.editor().set_permissions(u"guarded");
+    bench.editor().set_value(u"", u"control", number(1));
+    REQUIRE(bench.signalled(control));
+    CHECK(bench.silent(key) != changing_the_security_signals(system));
 }
 
 }  // namespace

@@ -17,11 +17,18 @@ using namespace std::chrono_literals;
 constexpr DWORD kHandleRevoked = 811;
 constexpr DWORD kUnheardOf = 0x2FFF;
 
+// What the pages of RegOpenKeyEx, RegNotifyChangeKeyValue, RegEnumValue, RegEnumKeyEx and
+// RegQueryInfoKey, and those of the registry's own codes, can answer.
 DWORD any_code() {
-    return GENERATE(
-        DWORD{ERROR_KEY_DELETED}, DWORD{ERROR_FILE_NOT_FOUND}, DWORD{ERROR_PATH_NOT_FOUND},
-        DWORD{ERROR_ACCESS_DENIED}, DWORD{ERROR_INVALID_HANDLE}, DWORD{ERROR_OUTOFMEMORY},
-        DWORD{ERROR_NO_SYSTEM_RESOURCES}, kHandleRevoked, DWORD{ERROR_INTERNAL_ERROR}, kUnheardOf);
+    return GENERATE(DWORD{ERROR_KEY_DELETED}, DWORD{ERROR_FILE_NOT_FOUND},
+                    DWORD{ERROR_PATH_NOT_FOUND}, DWORD{ERROR_ACCESS_DENIED},
+                    DWORD{ERROR_PRIVILEGE_NOT_HELD}, DWORD{ERROR_INVALID_HANDLE},
+                    DWORD{ERROR_INVALID_PARAMETER}, DWORD{ERROR_NOT_ENOUGH_MEMORY},
+                    DWORD{ERROR_OUTOFMEMORY}, DWORD{ERROR_NO_SYSTEM_RESOURCES},
+                    DWORD{ERROR_MORE_DATA}, DWORD{ERROR_BADDB}, DWORD{ERROR_BADKEY},
+                    DWORD{ERROR_CANTOPEN}, DWORD{ERROR_CANTREAD}, DWORD{ERROR_REGISTRY_CORRUPT},
+                    DWORD{ERROR_REGISTRY_IO_FAILED}, DWORD{ERROR_CHILD_MUST_BE_VOLATILE},
+                    kHandleRevoked, DWORD{ERROR_INTERNAL_ERROR}, kUnheardOf);
 }
 
 std::size_t complaints(StressBench& bench) {

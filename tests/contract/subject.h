@@ -46,6 +46,8 @@ public:
     // By the key's own access list, so that opening it answers `denied`; and takes that back.
     virtual void deny(std::u16string_view key) = 0;
     virtual void allow(std::u16string_view key) = 0;
+    // Others than it has, under which everybody may do everything.
+    virtual void set_permissions(std::u16string_view key) = 0;
 };
 
 // The registry, the persistent thread and the kernel behind both, which belong together.

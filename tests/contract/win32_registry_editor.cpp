@@ -193,4 +193,8 @@ void Win32RegistryEditor::allow(std::u16string_view key) {
     set_access(key, L"D:P(A;;KA;;;WD)");
 }
 
+void Win32RegistryEditor::set_permissions(std::u16string_view key) {
+    set_access(key, L"D:P(A;;KA;;;WD)(A;;KR;;;AN)");
+}
+
 }  // namespace regwatch::test

@@ -28,6 +28,7 @@ public:
     void rename_key(std::u16string_view key, std::u16string_view new_leaf) override;
     void deny(std::u16string_view key) override;
     void allow(std::u16string_view key) override;
+    void set_permissions(std::u16string_view key) override;
 
 private:
     [[nodiscard]] win32::KeyHandle open(std::u16string_view key, View view,

@@ -24,8 +24,14 @@ namespace {
 TEST_CASE("system codes have one meaning each, and unknown ones are worth another try") {
     using win32::kind_of;
     CHECK(kind_of(ERROR_FILE_NOT_FOUND) == ErrorKind::not_found);
+    CHECK(kind_of(ERROR_PATH_NOT_FOUND) == ErrorKind::not_found);
     CHECK(kind_of(ERROR_KEY_DELETED) == ErrorKind::gone);
+    CHECK(kind_of(811) == ErrorKind::gone);  // ERROR_HANDLE_REVOKED
     CHECK(kind_of(ERROR_ACCESS_DENIED) == ErrorKind::denied);
+    CHECK(kind_of(ERROR_PRIVILEGE_NOT_HELD) == ErrorKind::denied);
+    CHECK(kind_of(ERROR_MORE_DATA) == ErrorKind::transient);
+    CHECK(kind_of(ERROR_NOT_ENOUGH_MEMORY) == ErrorKind::transient);
+    CHECK(kind_of(ERROR_REGISTRY_CORRUPT) == ErrorKind::transient);
     CHECK(kind_of(ERROR_INVALID_PARAMETER) == ErrorKind::invalid);
     CHECK(kind_of(ERROR_CALL_NOT_IMPLEMENTED) == ErrorKind::unsupported);
     CHECK(kind_of(ERROR_INVALID_HANDLE) == ErrorKind::internal);
