@@ -18,6 +18,10 @@ complain() {
 items=$(grep -cE '^\| [0-9]+ \|' README.md || true)
 last=$(grep -E '^\| [0-9]+ \|' README.md | awk -F'|' '$2 + 0 != NR { print NR; exit }')
 [[ $items == 79 && -z $last ]] || complain "the items are not 1 to 79 in order"
+# The tests, or why there is none.
+while read -r number; do
+  complain "nothing is said of how $number is tested"
+done < <(awk -F'|' '/^\| [0-9]+ \|/ && $4 ~ /^ *$/ { print $2 + 0 }' README.md)
 
 # A name counts for the file before it on the line: `file` "name", "name".
 names=0
