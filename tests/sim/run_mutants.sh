@@ -32,8 +32,8 @@ mkdir -p "$folder"
 # The two commands as the build itself has them.
 cd "$build"
 commands=$(ninja -t commands regwatch-sim)
-compile=$(grep -m 1 -E -- ' -c .*/src/watch/key_monitor\.cpp' \
-  <(grep -F 'regwatch_core_simulated.dir' <<<"$commands")) || {
+compile=$(grep -m 1 -E -- ' -c .*\.(cpp|cxx)$' \
+  <(grep -F 'regwatch_core_simulated.dir' <<<"$commands" | grep -v -- -x.c++-header)) || {
   printf 'no compile command of the simulated core\n' >&2
   exit 2
 }
@@ -42,6 +42,9 @@ link=$(grep -E -- ' -o bin/regwatch-sim( |$)' <<<"$commands" | tail -n 1)
 compile=$(sed -E 's|^[^ ]*ccache ||; s| -MD -MT [^ ]+ -MF [^ ]+||; s| -o [^ ]+ -c [^ ]+||' <<<"$compile")
 link=$(sed -E 's|^: && ||; s| && :$||; s|^[^ ]*ccache ||' <<<"$link")
 if command -v ld.lld >/dev/null; then link+=' -fuse-ld=lld -Wl,--strip-debug'; fi
+# Where sources were joined, the library has the unbroken twin of what is replaced in one object with other
+# files: what comes first in the command is taken.
+link+=' -Wl,--allow-multiple-definition'
 # What is freed is overwritten, so that a use of it is noticed without a sanitizer too.
 export GLIBC_TUNABLES=glibc.malloc.perturb=165:glibc.malloc.tcache_count=0
 
