@@ -6,11 +6,11 @@ usage() {
   cat <<'EOF'
 usage: tests/run.sh [--quick | --wine10]
 
-Installs what is missing, then checks the formatting, builds, and tests: with gcc, with clang and
-clang-tidy, with AddressSanitizer, with ThreadSanitizer, and for Windows under Wine. The last line
-says how many test cases passed and failed.
+Installs what is missing, then checks the formatting, builds, and tests: the searches of the simulator
+with gcc, then all with clang, clang-tidy and AddressSanitizer, with ThreadSanitizer, and for Windows under
+Wine. The last line says how many test cases passed and failed.
 
-  --quick    stops after the tests of the build with gcc
+  --quick    instead of all that, builds with gcc and runs its tests
   --wine10   instead of all that: builds for Windows, and runs the contract suite, the stress tests
              and the end-to-end cases under the Wine of the next Debian release, which it installs in
              build/wine10 (as root, 2 GB)
@@ -95,18 +95,20 @@ check_format() {
   fi
 }
 
-build() { # preset
-  local log=build/$1.configure.log fresh=()
+build() { # preset [target...]
+  local preset=$1 log=build/$1.configure.log fresh=() targets=()
+  shift
   mkdir -p build
   # A tree that is there may be somebody's, who compiles it file by file.
-  [[ -e build/$1/CMakeCache.txt ]] || fresh=(-DREGWATCH_JOIN_SOURCES=ON)
-  if ! cmake --preset "$1" "${fresh[@]}" >"$log" 2>&1; then
+  [[ -e build/$preset/CMakeCache.txt ]] || fresh=(-DREGWATCH_JOIN_SOURCES=ON)
+  if ! cmake --preset "$preset" "${fresh[@]}" >"$log" 2>&1; then
     cat "$log"
     return 1
   fi
+  (($# == 0)) || targets=(--target "$@")
   # Going on after an error shows all of them at once.
-  cmake --build --preset "$1" -- --quiet -k 0
-  mkdir -p "build/$1/results"
+  cmake --build --preset "$preset" "${targets[@]}" -- --quiet -k 0
+  mkdir -p "build/$preset/results"
 }
 
 build_and_test() { # preset ctest-option...
@@ -118,6 +120,13 @@ build_and_test() { # preset ctest-option...
     run=(setarch "$(uname -m)" -R)
   fi
   "${run[@]}" ctest --preset "$preset" --output-junit "$root/build/$preset/results/ctest.xml" "$@"
+}
+
+# What the other builds do not do as well: the searches in full, the mutants, and the figures. The rest is
+# compiled by gcc, and run, with ThreadSanitizer and for Windows.
+test_searches() { # ctest-option...
+  build native regwatch-sim regwatch-bench
+  ctest --preset native --output-junit "$root/build/native/results/ctest.xml" -L 'sim|bench' "$@"
 }
 
 stop_wine() { wineserver -k 2>/dev/null || true; }
@@ -178,8 +187,10 @@ main() {
     return
   fi
   step "formatting" "" check_format
-  step "gcc" build/native build_and_test native -j "$jobs"
-  if ((quick == 0)); then
+  if ((quick)); then
+    step "gcc" build/native build_and_test native -j "$jobs"
+  else
+    step "gcc: searches, mutants, figures" build/native test_searches -j "$jobs"
     step "clang: thread safety, clang-tidy, AddressSanitizer" build/native-asan \
       build_and_test native-asan -j "$jobs"
     step "ThreadSanitizer" build/native-tsan build_and_test native-tsan -j "$jobs"
