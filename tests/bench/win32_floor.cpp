@@ -1,4 +1,5 @@
 #include <array>
+#include <memory>
 
 #include "bench/floor.h"
 #include "win32/handle.h"
@@ -10,9 +11,14 @@ namespace {
 
 constexpr REGSAM kRights = KEY_READ | KEY_WOW64_64KEY;
 
-std::size_t walk(HKEY key) {
+// Once for the whole walk: clearing them for each key would be charged to the bare system.
+struct Buffers {
     std::array<wchar_t, 16'384> name{};
     std::array<BYTE, 65'536> data{};
+};
+
+std::size_t walk(HKEY key, Buffers& buffers) {
+    auto& [name, data] = buffers;
     std::size_t count = 0;
     for (DWORD index = 0;; ++index) {
         auto name_size = static_cast<DWORD>(name.size());
@@ -34,7 +40,7 @@ std::size_t walk(HKEY key) {
         ++count;
         win32::KeyHandle below;
         if (RegOpenKeyExW(key, name.data(), 0, kRights, below.receive()) == ERROR_SUCCESS) {
-            count += walk(below.get());
+            count += walk(below.get(), buffers);
         }
     }
     return count;
@@ -48,7 +54,8 @@ std::size_t walk_bare(Registry&, const KeyPath& path) {
                       key.receive()) != ERROR_SUCCESS) {
         return 0;
     }
-    return walk(key.get());
+    const auto buffers = std::make_unique<Buffers>();
+    return walk(key.get(), *buffers);
 }
 
 }  // namespace regwatch::test
