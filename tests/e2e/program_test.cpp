@@ -218,5 +218,20 @@ TEST_CASE("a program that hangs delays no other action, and does not outlive the
     CHECK(left.front().inserts == std::vector<std::string>{"hangs"});
 }
 
+TEST_CASE("a program that stops the service is not waited for by the stop", "[program]") {
+    const ScratchKey key;
+    write_config(config_for({key.path()}, {{"log", {{"type", "log"}}},
+                                           {"stops",
+                                            {{"type", "program"},
+                                             {"file", "%SystemRoot%\\System32\\sc.exe"},
+                                             {"arguments", {"stop", "RegWatch"}}}}}));
+    Service service;
+    service.start();
+    change(key, "Value", 1);
+    REQUIRE(eventually([&] { return service.status().state == SERVICE_STOPPED; }));
+    CHECK(service.status().exit_code == 0);
+    CHECK(logged_changes().size() == 1);
+}
+
 }  // namespace
 }  // namespace regwatch::e2e
