@@ -127,14 +127,19 @@ TEST_CASE("a bad configuration changes nothing, is told, and is used by no start
     CHECK(eventually([] { return status()["config"]["last_good_in_use"] == false; }));
 }
 
-TEST_CASE("control 128 asks for a reload, for tools that send no PARAMCHANGE", "[reload]") {
+TEST_CASE("PARAMCHANGE asks for a reload, and so does control 128 of tools that cannot send that",
+          "[reload]") {
     const ScratchKey key;
     write_config(config_for({key.path()}));
     Service service;
     service.start();
-    const int before = status()["config"]["reloads_done"];
-    REQUIRE(send_control("RegWatch", 128));
-    CHECK(eventually([&] { return status()["config"]["reloads_done"] == before + 1; }));
+    int before = status()["config"]["reloads_done"];
+    for (const int control : {SERVICE_CONTROL_PARAMCHANGE, 128}) {
+        INFO(control);
+        REQUIRE(send_control("RegWatch", static_cast<std::uint32_t>(control)));
+        ++before;
+        CHECK(eventually([&] { return status()["config"]["reloads_done"] == before; }));
+    }
     CHECK(service.stop().exit_code == 0);
 }
 

@@ -1,6 +1,7 @@
 // The service as a user gets it: made with sc.exe, configured by its file, stopped with sc.exe.
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -8,10 +9,12 @@
 
 #include "e2e/command.h"
 #include "e2e/config.h"
+#include "e2e/files.h"
 #include "e2e/processes.h"
 #include "e2e/records.h"
 #include "e2e/scratch_key.h"
 #include "e2e/service.h"
+#include "win32/text.h"
 #include "win32/windows.h"
 
 namespace regwatch::e2e {
@@ -49,6 +52,21 @@ TEST_CASE("a service made by sc.exe create alone reports what reg.exe changes", 
 
     const ServiceStatus stopped = service.stop();
     CHECK(stopped.exit_code == 0);
+}
+
+TEST_CASE("a log is kept in the folder it is told, also by the name of a variable", "[bare]") {
+    const ScratchKey key;
+    const TemporaryFolder folder;
+    const std::string root = std::getenv("ProgramData");
+    const std::string told = "%ProgramData%" + win32::to_utf8(folder.path()).substr(root.size());
+    write_config(
+        config_for({key.path()}, {{"log", {{"type", "log"}, {"folder", told + "\\logs"}}}}));
+    Service service;
+    service.start();
+    key.set("", "Value", 1);
+    CHECK(eventually([&] { return !last_record_of("Value", folder.path()).is_null(); }));
+    CHECK(logged_changes().empty());
+    CHECK(service.stop().exit_code == 0);
 }
 
 TEST_CASE("a missing key is waited for, not created, and reported when it appears", "[missing]") {
