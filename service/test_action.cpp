@@ -63,7 +63,9 @@ Result<std::optional<ActionFailure>> test_action(const Settings& settings, const
         return Error{ErrorKind::unsupported, 0, kTrying, name,
                      "it would write to the registry, where nothing has changed"};
     }
-    return make(*found)->deliver(test_change(now));
+    const auto action = make(*found);
+    if (!action) return action.error();
+    return (*action)->deliver(test_change(now));
 }
 
 }  // namespace regwatch

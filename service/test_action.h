@@ -20,7 +20,7 @@ namespace regwatch {
 
 // Nothing when the action did what it is for. An error when there is no such action, or when it is one
 // that a test could do harm with.
-using MakeAction = std::function<std::unique_ptr<Action>(const ActionSettings&)>;
+using MakeAction = std::function<Result<std::unique_ptr<Action>>(const ActionSettings&)>;
 [[nodiscard]] Result<std::optional<ActionFailure>> test_action(const Settings& settings,
                                                                const std::string& name,
                                                                const MakeAction& make,

@@ -12,26 +12,29 @@ struct Maker {
     const ActionContext& context;
     Platform& platform;
 
-    std::unique_ptr<Action> operator()(const LogSettings& settings) const {
-        return make_log_action(settings, context, platform.files, platform.clock);
+    Result<std::unique_ptr<Action>> operator()(const LogSettings& settings) const {
+        auto folder = log_folder(settings, context, platform.files);
+        if (!folder) return std::move(folder).error();
+        return make_log_action(settings, std::move(*folder), context, platform.files,
+                               platform.clock);
     }
-    std::unique_ptr<Action> operator()(const EventLogSettings&) const {
+    Result<std::unique_ptr<Action>> operator()(const EventLogSettings&) const {
         return make_event_log_action(platform.event_log);
     }
-    std::unique_ptr<Action> operator()(const ProgramSettings& settings) const {
+    Result<std::unique_ptr<Action>> operator()(const ProgramSettings& settings) const {
         return make_program_action(
             settings, name, context,
             {platform.processes, platform.program_files, platform.clock, platform.journal});
     }
-    std::unique_ptr<Action> operator()(const RestoreSettings&) const {
+    Result<std::unique_ptr<Action>> operator()(const RestoreSettings&) const {
         return make_restore_action(name, platform.registry_writer, platform.journal);
     }
 };
 
 }  // namespace
 
-std::unique_ptr<Action> make_bare_action(const ActionSettings& settings,
-                                         const ActionContext& context, Platform& platform) {
+Result<std::unique_ptr<Action>> make_bare_action(const ActionSettings& settings,
+                                                 const ActionContext& context, Platform& platform) {
     return std::visit(Maker{settings.name, context, platform}, settings.what);
 }
 
@@ -41,9 +44,11 @@ Result<std::unique_ptr<Action>> make_action(const ActionSettings& settings,
     // one, and then no thread would be left on which it could run.
     RetryPolicy retry;
     retry.patience = settings.retry_for;
-    auto action = std::make_unique<RetryingAction>(
-        settings.name, make_bare_action(settings, context, platform), retry, platform.look_executor,
-        platform.clock, platform.journal);
+    auto bare = make_bare_action(settings, context, platform);
+    if (!bare) return bare;
+    auto action =
+        std::make_unique<RetryingAction>(settings.name, std::move(*bare), retry,
+                                         platform.look_executor, platform.clock, platform.journal);
     return PacedAction::create(settings.name, std::move(action),
                                {settings.rate_limit, settings.total_rate_limit}, context.mutes,
                                platform.look_executor, platform.clock, platform.journal);

@@ -21,10 +21,10 @@ struct ActionContext {
     std::shared_ptr<const MuteBoard> mutes{};  // null: nothing is ever muted
 };
 
-// Does what its settings say, at once and once.
-std::unique_ptr<Action> make_bare_action(const ActionSettings& settings,
-                                         const ActionContext& context, Platform& platform);
-// With all that is done around it: pacing, then trying again. Fails for want of memory.
+// Does what its settings say, at once and once. Fails where they cannot hold on this machine.
+Result<std::unique_ptr<Action>> make_bare_action(const ActionSettings& settings,
+                                                 const ActionContext& context, Platform& platform);
+// With all that is done around it: pacing, then trying again. Fails for want of memory too.
 Result<std::unique_ptr<Action>> make_action(const ActionSettings& settings,
                                             const ActionContext& context, Platform& platform);
 

@@ -8,9 +8,13 @@
 
 namespace regwatch {
 
-// Appends one JSON line per change to events-*.jsonl.
-std::unique_ptr<Action> make_log_action(const LogSettings& settings, const ActionContext& context,
-                                        FileSystem& files, Clock& clock);
+// Where it writes. Fails where the config names a variable that does not exist.
+Result<std::string> log_folder(const LogSettings& settings, const ActionContext& context,
+                               FileSystem& files);
+// Appends one JSON line per change to events-*.jsonl in this folder.
+std::unique_ptr<Action> make_log_action(const LogSettings& settings, std::string folder,
+                                        const ActionContext& context, FileSystem& files,
+                                        Clock& clock);
 
 // Writes one entry per change to the Windows Event Log.
 std::unique_ptr<Action> make_event_log_action(EventLog& log);

@@ -26,11 +26,16 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Action> make_log_action(const LogSettings& settings, const ActionContext& context,
-                                        FileSystem& files, Clock& clock) {
-    const std::string folder =
-        settings.folder.empty() ? join_path(context.data_directory, "logs") : settings.folder;
-    RollingFile::Series series{folder, "events", ".jsonl", settings.max_file_size,
+Result<std::string> log_folder(const LogSettings& settings, const ActionContext& context,
+                               FileSystem& files) {
+    if (settings.folder.empty()) return join_path(context.data_directory, "logs");
+    return files.expand(settings.folder);
+}
+
+std::unique_ptr<Action> make_log_action(const LogSettings& settings, std::string folder,
+                                        const ActionContext& context, FileSystem& files,
+                                        Clock& clock) {
+    RollingFile::Series series{std::move(folder), "events", ".jsonl", settings.max_file_size,
                                settings.max_files};
     return std::make_unique<LogAction>(RollingFile(files, std::move(series)),
                                        RecordContext{context.host_name}, clock);

@@ -26,6 +26,9 @@ public:
 class FileSystem {
 public:
     virtual ~FileSystem() = default;
+    // What a config names, with the variables in it (%ProgramData%) replaced. `not_found` where there
+    // is no such variable. Systems without such names give it back as it is.
+    virtual Result<std::string> expand(const std::string& path) = 0;
     // Creates the file and the folders above it where they are missing. `path` is UTF-8, absolute.
     virtual Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) = 0;
 };

@@ -10,6 +10,7 @@ namespace regwatch {
 
 class PosixFiles final : public FileSystem {
 public:
+    Result<std::string> expand(const std::string& path) override { return path; }
     Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) override;
 };
 

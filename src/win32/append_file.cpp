@@ -49,6 +49,17 @@ FileHandle open(const std::wstring& path) {
 
 }  // namespace
 
+Result<std::string> SystemFiles::expand(const std::string& path) {
+    auto expanded = expand_environment(path);
+    if (!expanded) return expanded;
+    // The system leaves a variable that it does not know as it is.
+    const std::size_t begin = expanded->find('%');
+    const std::size_t end = begin == path.npos ? begin : expanded->find('%', begin + 1);
+    if (end == path.npos) return expanded;
+    return Error{ErrorKind::not_found, 0, "expanding the variables in", path,
+                 "there is no variable " + expanded->substr(begin, end + 1 - begin)};
+}
+
 Result<std::unique_ptr<AppendFile>> SystemFiles::open_append(const std::string& path) {
     constexpr const char* kOpening = "opening the file";
     const std::wstring wide = to_long_path(path);

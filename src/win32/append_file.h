@@ -10,6 +10,7 @@ namespace regwatch::win32 {
 
 class SystemFiles final : public FileSystem {
 public:
+    Result<std::string> expand(const std::string& path) override;
     Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) override;
 };
 

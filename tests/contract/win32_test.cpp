@@ -7,6 +7,7 @@
 
 #include "contract/differences.h"
 #include "contract/subject.h"
+#include "win32/append_file.h"
 #include "win32/clock.h"
 #include "win32/current_user.h"
 #include "win32/error.h"
@@ -106,6 +107,8 @@ TEST_CASE("variables in a path are expanded, and unknown ones stay") {
     SetEnvironmentVariableW(L"REGWATCH_TEST", nullptr);
     CHECK(win32::expand_environment("%REGWATCH_TEST%").value() == "%REGWATCH_TEST%");
     CHECK(win32::expand_environment("").value().empty());
+    CHECK(win32::SystemFiles().expand("%REGWATCH_TEST%\\Logs").error().kind ==
+          ErrorKind::not_found);
 }
 
 TEST_CASE("long paths are spelt as the system wants them, short ones are left alone") {

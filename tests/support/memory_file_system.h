@@ -19,6 +19,13 @@ namespace regwatch::test {
 
 class MemoryFileSystem final : public FileSystem {
 public:
+    // Knows %ProgramData% and no other variable.
+    Result<std::string> expand(const std::string& path) override {
+        constexpr std::string_view kKnown = "%ProgramData%";
+        if (path.find('%') == path.npos) return path;
+        if (path.starts_with(kKnown)) return "/program-data" + path.substr(kKnown.size());
+        return Error{ErrorKind::not_found, 0, "expanding the variables in", path, "there is none"};
+    }
     Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) override {
         Lock lock(mutex_);
         if (open_error_) return *open_error_;
@@ -32,9 +39,11 @@ public:
         Lock lock(mutex_);
         open_error_ = std::move(error);
     }
-    void fail_append(std::optional<Error> error) {
+    // `torn`: how many bytes get there all the same.
+    void fail_append(std::optional<Error> error, std::size_t torn = 0) {
         Lock lock(mutex_);
         append_error_ = std::move(error);
+        torn_ = torn;
     }
 
     // Nothing: there is no such file.
@@ -49,6 +58,11 @@ public:
         std::vector<std::string> paths;
         for (const auto& [path, content] : files_) paths.push_back(path);
         return paths;
+    }
+    // How often something was appended.
+    [[nodiscard]] std::size_t appends() const {
+        Lock lock(mutex_);
+        return appends_;
     }
     void remove(const std::string& path) {
         Lock lock(mutex_);
@@ -71,7 +85,11 @@ private:
 
         Result<void> append(std::string_view bytes) override {
             Lock lock(system_.mutex_);
-            if (system_.append_error_) return *system_.append_error_;
+            if (system_.append_error_) {
+                content_->append(bytes.substr(0, system_.torn_));
+                return *system_.append_error_;
+            }
+            ++system_.appends_;
             content_->append(bytes);
             return {};
         }
@@ -89,6 +107,8 @@ private:
     std::map<std::string, Content> files_ REGWATCH_GUARDED_BY(mutex_);
     std::optional<Error> open_error_ REGWATCH_GUARDED_BY(mutex_);
     std::optional<Error> append_error_ REGWATCH_GUARDED_BY(mutex_);
+    std::size_t torn_ REGWATCH_GUARDED_BY(mutex_) = 0;
+    std::size_t appends_ REGWATCH_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace regwatch::test

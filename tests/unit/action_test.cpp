@@ -48,21 +48,39 @@ struct ProgramBench {
     [[nodiscard]] std::vector<ProcessSpec> specs() const { return processes.specs(); }
 };
 
-TEST_CASE("the log action appends one record and one line end per change") {
+std::unique_ptr<Action> log_action(test::MemoryFileSystem& files, Clock& clock) {
+    return make_log_action({}, log_folder({}, kContext, files).value(), kContext, files, clock);
+}
+
+TEST_CASE("the log action appends one record and one line end per change, in one write") {
     test::MemoryFileSystem files;
     test::ManualClock clock;
-    const auto action = make_log_action({}, kContext, files, clock);
+    const auto action = log_action(files, clock);
     REQUIRE_FALSE(action->deliver(sample()));
     REQUIRE_FALSE(action->deliver(sample()));
     REQUIRE(files.paths().size() == 1);
     const std::string line = to_json_line(sample(), {"SRV01"}) + "\n";
     CHECK(files.content(files.paths().front()) == line + line);
+    CHECK(files.appends() == 2);
+}
+
+TEST_CASE(
+    "the folder of a log may begin with a variable, and one that does not exist is an error") {
+    test::MemoryFileSystem files;
+    LogSettings settings;
+    settings.folder = "%ProgramData%\\Logs";
+    CHECK(log_folder(settings, kContext, files).value() == "/program-data\\Logs");
+    settings.folder = "%Nothing%\\Logs";
+    const auto folder = log_folder(settings, kContext, files);
+    REQUIRE_FALSE(folder);
+    CHECK(folder.error().subject == settings.folder);
+    CHECK(log_folder({}, kContext, files).value() == "/data/logs");
 }
 
 TEST_CASE("a log that cannot be written is a failure that names the reason, and no crash") {
     test::MemoryFileSystem files;
     test::ManualClock clock;
-    const auto action = make_log_action({}, kContext, files, clock);
+    const auto action = log_action(files, clock);
     files.fail_append(Error{ErrorKind::transient, 112, "writing to", "/data/logs/x", "disk full"});
     const auto failure = action->deliver(sample());
     REQUIRE(failure);
@@ -70,12 +88,12 @@ TEST_CASE("a log that cannot be written is a failure that names the reason, and 
     CHECK(failure->reason == "writing to /data/logs/x: disk full (112).");
 }
 
-TEST_CASE("after a failed write the log goes on in a new file, so that no torn line is continued") {
+TEST_CASE("after a torn write the log goes on in a new file, so that no torn line is continued") {
     test::MemoryFileSystem files;
     test::ManualClock clock;
-    const auto action = make_log_action({}, kContext, files, clock);
+    const auto action = log_action(files, clock);
     REQUIRE_FALSE(action->deliver(sample()));
-    files.fail_append(Error{ErrorKind::transient, 112, "writing to", "x", "disk full"});
+    files.fail_append(Error{ErrorKind::transient, 112, "writing to", "x", "disk full"}, 3);
     REQUIRE(action->deliver(sample()));
     files.fail_append(std::nullopt);
     REQUIRE_FALSE(action->deliver(sample()));

@@ -23,9 +23,10 @@ struct Recorder final : Action {
 Result<std::optional<ActionFailure>> run(const std::string& name, Recorder::Record& record) {
     Settings settings;
     settings.actions = {{"eventlog", EventLogSettings{}}, {"back", RestoreSettings{}}};
-    return test_action(
-        settings, name, [&](const ActionSettings&) { return std::make_unique<Recorder>(record); },
-        WallTime(WallTicks(17'000'000'000'000'000)));
+    const auto make = [&](const ActionSettings&) -> Result<std::unique_ptr<Action>> {
+        return std::unique_ptr<Action>(std::make_unique<Recorder>(record));
+    };
+    return test_action(settings, name, make, WallTime(WallTicks(17'000'000'000'000'000)));
 }
 
 TEST_CASE("an action gets one change that says that it is a test") {
