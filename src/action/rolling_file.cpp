@@ -1,6 +1,7 @@
 #include "action/rolling_file.h"
 
 #include <charconv>
+#include <utility>
 
 #include "platform/folder.h"
 #include "text/time.h"
@@ -32,12 +33,41 @@ Result<void> RollingFile::append(std::string_view text, WallTime now) {
     if (!continued_) {
         if (auto done = continue_series(); !done) return done;
     }
+    if (!file_ && !path_.empty()) {
+        if (auto done = reopen(); !done) return done;
+    }
     if (!file_ || (file_->size() > 0 && file_->size() + text.size() > series_.max_file_size)) {
         if (auto done = begin_next(now); !done) return done;
     }
     auto written = file_->append(text);
-    if (!written) file_.reset();
+    if (!written) {
+        // Not only the disk may be full: the handle may be one that nothing can be written to any more.
+        file_.reset();
+        return written;
+    }
+    whole_ = file_->size();
+    if (std::exchange(too_many_, false)) delete_oldest();
     return written;
+}
+
+Result<void> RollingFile::reopen() {
+    auto file = files_.open_append(path_);
+    if (!file) return std::move(file).error();
+    if ((*file)->size() == whole_) {
+        file_ = std::move(file).value();
+    } else {
+        path_.clear();
+    }
+    return {};
+}
+
+Result<void> RollingFile::open(std::string path) {
+    auto file = files_.open_append(path);
+    if (!file) return std::move(file).error();
+    file_ = std::move(file).value();
+    path_ = std::move(path);
+    whole_ = file_->size();
+    return {};
 }
 
 Result<void> RollingFile::continue_series() {
@@ -52,12 +82,9 @@ Result<void> RollingFile::continue_series() {
     }
     continued_ = true;
     if (newest == nullptr || newest->size >= series_.max_file_size) return {};
-    const std::string path = join_path(series_.folder, newest->name);
+    std::string path = join_path(series_.folder, newest->name);
     if (newest->size > 0 && !ends_with_newline(path)) return {};
-    auto file = files_.open_append(path);
-    if (!file) return std::move(file).error();
-    file_ = std::move(file).value();
-    return {};
+    return open(std::move(path));
 }
 
 Result<void> RollingFile::begin_next(WallTime now) {
@@ -65,11 +92,9 @@ Result<void> RollingFile::begin_next(WallTime now) {
     std::string number = std::to_string(number_ + 1);
     if (number.size() < kDigits) number.insert(0, kDigits - number.size(), '0');
     const std::string name = series_.prefix + "-" + date_of(now) + "-" + number + series_.suffix;
-    auto file = files_.open_append(join_path(series_.folder, name));
-    if (!file) return std::move(file).error();
+    if (auto done = open(join_path(series_.folder, name)); !done) return done;
     ++number_;
-    file_ = std::move(file).value();
-    delete_oldest();
+    too_many_ = true;
     return {};
 }
 

@@ -2,8 +2,10 @@
 // PREFIX-20261123-000001.SUFFIX, then -000002, and so on.
 //
 // A reader that follows the newest file never loses what it was reading; a rename would fail on Windows
-// while somebody has the file open. The oldest files are deleted beyond `max_files`. One thread at a
-// time. After a failed write the next one begins a new file, so that a torn line is never continued.
+// while somebody has the file open. The oldest files are deleted beyond `max_files`, but only
+// once something was written to a newer one. One thread at a time. After a failed write the same file is
+// opened again; only where the failed write has left a part of a line is a new one begun, so that a torn
+// line is never continued, and a disk that stays full fills no folder with empty files.
 #pragma once
 
 #include <cstdint>
@@ -34,6 +36,8 @@ public:
 
 private:
     Result<void> continue_series();
+    Result<void> open(std::string path);
+    Result<void> reopen();
     Result<void> begin_next(WallTime now);
     void delete_oldest();
 
@@ -41,6 +45,9 @@ private:
     const Series series_;
     std::uint64_t number_ = 0;  // of the file that is open, or was last
     bool continued_ = false;    // the folder was looked at
+    bool too_many_ = false;     // perhaps: a file was begun
+    std::string path_;          // of the file that is open, or was last; empty: none
+    std::uint64_t whole_ = 0;   // its size after the last whole line
     std::unique_ptr<AppendFile> file_;
 };
 

@@ -163,9 +163,7 @@ TEST_CASE("ten_thousand_changes_through_log_and_eventlog_lose_none_though_both_f
                                           platform.action_executor, platform.journal))
                 .value();
         };
-        LogSettings log;
-        log.max_files = 1'000;
-        auto to_log = lane_for({.name = "log", .what = log});
+        auto to_log = lane_for({.name = "log", .what = LogSettings{}});
         auto to_event_log = lane_for({.name = "eventlog", .what = EventLogSettings{}});
         const Error full{ErrorKind::transient, 112, "writing", "the disk", "it is full"};
         for (std::uint64_t i = 1; i <= kChanges; ++i) {

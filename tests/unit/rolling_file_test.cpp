@@ -99,6 +99,70 @@ TEST_CASE("after a restart a file that ends in a torn line is not continued") {
     CHECK(folder.read("events-20260504-000008.jsonl") == "next\n");
 }
 
+// A disk that is full when the test says so, over the real one.
+class FullDisk final : public FileSystem {
+public:
+    bool is_full = false;
+    std::size_t torn = 0;  // what a failed write leaves of its text
+
+    Result<std::string> expand(const std::string& path) override { return path; }
+    Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) override {
+        auto file = files_.open_append(path);
+        if (!file) return std::move(file).error();
+        return std::unique_ptr<AppendFile>(std::make_unique<File>(*this, std::move(*file)));
+    }
+
+private:
+    class File final : public AppendFile {
+    public:
+        File(FullDisk& disk, std::unique_ptr<AppendFile> file)
+            : disk_(disk), file_(std::move(file)) {}
+        Result<void> append(std::string_view bytes) override {
+            if (!disk_.is_full) return file_->append(bytes);
+            if (disk_.torn > 0) (void)file_->append(bytes.substr(0, disk_.torn));
+            return Error{ErrorKind::transient, 112, "appending to", "the log", "disk full"};
+        }
+        [[nodiscard]] std::uint64_t size() const noexcept override { return file_->size(); }
+
+    private:
+        FullDisk& disk_;
+        const std::unique_ptr<AppendFile> file_;
+    };
+
+    PosixFiles files_;
+};
+
+TEST_CASE("a disk that stays full takes none of the earlier files away") {
+    const Folder folder;
+    FullDisk disk;
+    RollingFile file(disk, folder.series(10, 3));
+    for (int i = 0; i < 3; ++i) REQUIRE(file.append("123456\n", kNow));
+    disk.is_full = true;
+    const auto before = folder.names();
+    for (int i = 0; i < 50; ++i) REQUIRE_FALSE(file.append("abcdef\n", kNow));
+    auto after = folder.names();
+    REQUIRE(after.size() == before.size() + 1);  // the one that nothing could be written to
+    CHECK(std::vector<std::string>(after.begin(), after.end() - 1) == before);
+    disk.is_full = false;
+    REQUIRE(file.append("abcdef\n", kNow));
+    CHECK(folder.read("events-20260504-000004.jsonl") == "abcdef\n");
+    CHECK(folder.names().size() == 3);
+}
+
+TEST_CASE("what failed writes leave of a line is not continued, and the files before it stay") {
+    const Folder folder;
+    FullDisk disk;
+    RollingFile file(disk, folder.series(100, 10));
+    REQUIRE(file.append("first\n", kNow));
+    disk.is_full = true;
+    disk.torn = 2;
+    for (int i = 0; i < 3; ++i) REQUIRE_FALSE(file.append("second\n", kNow));
+    disk.is_full = false;
+    REQUIRE(file.append("second\n", kNow));
+    CHECK(folder.read("events-20260504-000001.jsonl") == "first\nse");
+    CHECK(folder.read("events-20260504-000004.jsonl") == "second\n");
+}
+
 TEST_CASE("a folder that cannot be made is an error that names it") {
     const Folder folder;
     folder.write("file", "in the way");
