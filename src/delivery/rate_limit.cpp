@@ -19,11 +19,9 @@ bool RateLimit::pass(const std::string& watch, SteadyTime now) {
     if (may) {
         storm.bucket.take();
         all_.take();
-        storm.passed_again = storm.left_out != 0;
         return true;
     }
     if (storm.left_out == 0) storm.since = now;
-    storm.passed_again = false;
     ++storm.left_out;
     return false;
 }
@@ -31,11 +29,10 @@ bool RateLimit::pass(const std::string& watch, SteadyTime now) {
 std::vector<RateLimit::Summary> RateLimit::take(SteadyTime now, bool everything) {
     std::vector<Summary> summaries;
     for (auto& [watch, storm] : storms_) {
-        const bool is_due = storm.passed_again || now - storm.since >= kSummaryPeriod;
+        const bool is_due = now - storm.since >= kSummaryPeriod;
         if (storm.left_out == 0 || !(everything || is_due)) continue;
         summaries.push_back({watch, storm.left_out, now - storm.since});
         storm.left_out = 0;
-        storm.passed_again = false;
     }
     return summaries;
 }

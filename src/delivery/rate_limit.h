@@ -1,8 +1,9 @@
 // How many changes an action gets, of one watch and in all: what is more is left out and counted.
 //
 // Plain values, told the time; guarded by their owner. A limit of n a minute lets n through at once
-// and then one every 1/n minute. What was left out of a watch is summed up when one of its changes
-// passes again or when a period is over, so that silence is never ambiguous.
+// and then one every 1/n minute. What was left out of a watch is summed up a period after the
+// first of it, and so once a period however long the storm lasts: silence is never ambiguous, and the
+// summaries are no storm of their own.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +42,6 @@ struct RateLimitSettings {
 
 class RateLimit {
 public:
-    // How long a storm may last before it is summed up, and then again and again.
     static constexpr Duration kSummaryPeriod = std::chrono::minutes(1);
 
     explicit RateLimit(RateLimitSettings settings) : settings_(settings), all_(settings.in_all) {}
@@ -57,11 +57,11 @@ public:
         std::uint64_t left_out = 0;
         Duration during{};
     };
-    // Of storms that have ended or have lasted for another period; what is told is forgotten.
+    // Of what began to be left out a period ago; what is told is forgotten.
     [[nodiscard]] std::vector<Summary> take_summaries(SteadyTime now);
     // All that is not told yet: for the end.
     [[nodiscard]] std::vector<Summary> take_rest(SteadyTime now);
-    // When take_summaries() will have something to say at the latest.
+    // When take_summaries() will have something to say.
     [[nodiscard]] std::optional<SteadyTime> next_summary() const;
 
 private:
@@ -69,7 +69,6 @@ private:
         TokenBucket bucket;
         std::uint64_t left_out = 0;
         SteadyTime since{};
-        bool passed_again = false;
     };
     std::vector<Summary> take(SteadyTime now, bool everything);
 

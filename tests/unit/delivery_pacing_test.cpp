@@ -32,7 +32,7 @@ TEST_CASE("each watch has its own rate, and all together have one") {
     CHECK(second == 5);
 }
 
-TEST_CASE("what a rate limit left out is summed up when it is over, or every minute") {
+TEST_CASE("what a rate limit left out is summed up every minute") {
     RateLimit limit({1, 0});
     CHECK(limit.pass("w", at(0s)));
     CHECK_FALSE(limit.pass("w", at(1s)));
@@ -46,11 +46,32 @@ TEST_CASE("what a rate limit left out is summed up when it is over, or every min
     CHECK(limit.take_summaries(at(62s)).empty());
     CHECK(limit.pass("w", at(62s)));
     CHECK_FALSE(limit.pass("w", at(63s)));
-    CHECK(limit.pass("w", at(150s)));
+    CHECK(limit.pass("w", at(122s)));
+    CHECK(limit.take_summaries(at(122s)).empty());
     summaries = limit.take_summaries(at(150s));
     REQUIRE(summaries.size() == 1);
     CHECK(summaries[0].left_out == 1);
     CHECK(limit.take_rest(at(151s)).empty());
+}
+
+TEST_CASE(
+    "a storm that lasts is summed up once a minute, although one change of it passes each second") {
+    RateLimit limit({60, 0});
+    std::uint64_t passed = 0;
+    std::uint64_t told = 0;
+    std::size_t summaries = 0;
+    constexpr int kTenths = 10 * 60 * 10;  // ten minutes
+    for (int i = 0; i < kTenths; ++i) {
+        passed += limit.pass("w", at(100ms * i)) ? 1U : 0U;
+        for (const auto& summary : limit.take_summaries(at(100ms * i))) {
+            ++summaries;
+            told += summary.left_out;
+        }
+    }
+    CHECK(passed > 600);
+    CHECK(summaries <= 10);
+    for (const auto& summary : limit.take_rest(at(10min))) told += summary.left_out;
+    CHECK(passed + told == kTenths);
 }
 
 TEST_CASE("no limit leaves nothing out") {
