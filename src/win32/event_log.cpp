@@ -55,20 +55,31 @@ void SystemEventLog::drop(const SharedSource& source) noexcept {
 }
 
 Result<void> SystemEventLog::report(const EventEntry& entry) {
-    const auto opened = source();
-    if (!opened) return opened.error();
     std::vector<std::wstring> inserts;
     for (const std::u16string& insert : entry.inserts) inserts.push_back(to_wide(insert));
     std::vector<const wchar_t*> pointers;
     for (const std::wstring& insert : inserts) pointers.push_back(insert.c_str());
+    const auto opened = source();
+    if (!opened) return opened.error();
+    const auto done = write(**opened, entry, pointers);
+    if (done) return done;
+    drop(*opened);
+    // The handle may be one that the log's service does not know any more, as it was started again.
+    if (done.error().kind != ErrorKind::transient) return done;
+    const auto fresh = source();
+    if (!fresh) return fresh.error();
+    auto again = write(**fresh, entry, pointers);
+    if (!again) drop(*fresh);
+    return again;
+}
+
+Result<void> SystemEventLog::write(const EventSource& source, const EventEntry& entry,
+                                   std::vector<const wchar_t*>& inserts) {
     // Nobody's SID: who changed a key is not known, and naming ourselves would look as if it were.
-    if (!ReportEventW((*opened)->get(), type_of(entry.level), static_cast<WORD>(entry.category),
-                      entry.system_id(), nullptr, static_cast<WORD>(pointers.size()), 0,
-                      pointers.data(), nullptr)) {
-        Error error = failed("writing to");
-        drop(*opened);
-        return error;
-    }
+    if (!ReportEventW(source.get(), type_of(entry.level), static_cast<WORD>(entry.category),
+                      entry.system_id(), nullptr, static_cast<WORD>(inserts.size()), 0,
+                      inserts.data(), nullptr))
+        return failed("writing to");
     return {};
 }
 
