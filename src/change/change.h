@@ -25,8 +25,10 @@ enum class Detection { notify, sweep, startup, hive_load, reload };
 [[nodiscard]] const char* name_of(Detection detection) noexcept;
 
 struct Change {
-    std::string id;              // unique for ever, sortable by time (ULID)
-    std::uint64_t sequence = 0;  // without gaps, from one run of the service to the next too
+    std::string id;  // unique for ever, sortable by time (ULID)
+    // Without gaps, from one run of the service to the next too. 0: not known yet, as the state could not
+    // be read since the start; what is written down has one.
+    std::uint64_t sequence = 0;
 
     DifferenceKind kind = DifferenceKind::value_set;
     KeyPath key;  // the key that changed, not the key that is watched

@@ -83,7 +83,9 @@ struct DeliveryId {
 // Written together or not at all.
 struct StoreBatch {
     std::vector<BaselineUpdate> baseline;
-    std::vector<NewRecord> records;     // in the order of their numbers
+    // In the order of their numbers. One that is stored already is not stored again; a number that another
+    // change has fails.
+    std::vector<NewRecord> records;
     std::vector<DeliveryId> delivered;  // no longer owed
 
     [[nodiscard]] bool empty() const noexcept {
@@ -92,10 +94,10 @@ struct StoreBatch {
 };
 
 struct StoreOpened {
-    bool is_new = false;      // there was none before
-    std::string moved_aside;  // where a damaged one is now; empty: none was
-    std::string damage;       // what was wrong with it
-    std::uint64_t last_sequence = 0;
+    bool is_new = false;              // there was none before
+    std::string moved_aside;          // where a damaged one is now; empty: none was
+    std::string damage;               // what was wrong with it
+    std::uint64_t last_sequence = 0;  // that was ever stored
     // What redacted data is concealed with, the same for as long as there is this store. Nothing: it
     // keeps none.
     std::optional<ConcealingKey> key;
@@ -138,7 +140,7 @@ class Store {
 public:
     virtual ~Store() = default;
 
-    // Makes it ready. Once before all else, and again after a failure; does nothing when it is.
+    // Makes it ready. Once before all else, and again after a failure; when it is, only answers.
     virtual Result<StoreOpened> open() = 0;
     [[nodiscard]] virtual StoreState state() const = 0;
 

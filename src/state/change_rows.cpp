@@ -104,10 +104,24 @@ SharedChange change_of(const Statement& row) {
     return change;
 }
 
+// A commit that went through may be said to have failed: then the same change comes again.
+Result<void> is_known(Database& database, const Change& change) {
+    auto statement = database.statement("SELECT id FROM change WHERE sequence=?1");
+    if (!statement) return std::move(statement).error();
+    Use use(**statement);
+    use->bind(1, static_cast<std::int64_t>(change.sequence));
+    auto row = use->step();
+    if (!row) return std::move(row).error();
+    if (*row && use->text(0) == change.id) return {};
+    return Error{ErrorKind::invalid, 0, "writing a change into", database.file(),
+                 "another change has the number " + std::to_string(change.sequence)};
+}
+
 Result<void> write_change(Database& database, const Change& change) {
     auto statement = database.statement(
-        "INSERT OR IGNORE INTO change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-        "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)");
+        "INSERT INTO change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+        "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29) "
+        "ON CONFLICT (sequence) DO NOTHING");
     if (!statement) return std::move(statement).error();
     Use use(**statement);
     use->bind(1, static_cast<std::int64_t>(change.sequence)).bind(2, change.id);
@@ -126,14 +140,19 @@ Result<void> write_change(Database& database, const Change& change) {
     use->bind(21, change.security_before).bind(22, change.security_after);
     use->bind(23, std::string_view());
     use->bind(28, change.hive_owner).bind(29, to_wtf8(change.control_set));
-    return use->run();
+    if (auto done = use->run(); !done) return done;
+    if (database.changed() > 0) return {};
+    return is_known(database, change);
 }
 
-Result<void> write_number(Database& database, const char* name, std::uint64_t number) {
-    auto statement = database.statement("INSERT OR REPLACE INTO fact VALUES (?1, ?2)");
+// Of what was deleted, too: a number is given out once.
+Result<void> write_last_sequence(Database& database, std::uint64_t number) {
+    auto statement = database.statement(
+        "INSERT INTO fact VALUES ('last_sequence', ?1) "
+        "ON CONFLICT (name) DO UPDATE SET number=max(number, excluded.number)");
     if (!statement) return std::move(statement).error();
     Use use(**statement);
-    use->bind(1, std::string_view(name)).bind(2, static_cast<std::int64_t>(number));
+    use->bind(1, static_cast<std::int64_t>(number));
     return use->run();
 }
 
@@ -212,10 +231,18 @@ Result<void> forget_changes(Database& database, const Retention& retention) {
 
 }  // namespace
 
+// The greater of what is noted and of what is there.
+Result<std::uint64_t> read_last_sequence(Database& database) {
+    auto last = database.number(
+        "SELECT max(ifnull((SELECT number FROM fact WHERE name='last_sequence'), 0), "
+        "ifnull((SELECT max(sequence) FROM change), 0))");
+    if (!last) return std::move(last).error();
+    return static_cast<std::uint64_t>(*last);
+}
+
 Result<void> write_record(Database& database, const NewRecord& record) {
     if (auto done = write_change(database, *record.change); !done) return done;
-    if (auto done = write_number(database, "last_sequence", record.change->sequence); !done)
-        return done;
+    if (auto done = write_last_sequence(database, record.change->sequence); !done) return done;
     if (record.actions == nullptr) return {};
     for (const std::string& action : *record.actions) {
         auto statement = database.statement("INSERT OR IGNORE INTO pending VALUES (?1, ?2)");

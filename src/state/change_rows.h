@@ -11,6 +11,7 @@
 
 namespace regwatch {
 
+Result<std::uint64_t> read_last_sequence(Database& database);
 Result<void> write_record(Database& database, const NewRecord& record);
 Result<void> delete_delivery(Database& database, const DeliveryId& delivered);
 

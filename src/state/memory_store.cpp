@@ -18,6 +18,12 @@ Result<StoreOpened> MemoryStore::open() {
 
 Result<void> MemoryStore::commit(const StoreBatch& batch) {
     const Lock lock(mutex_);
+    for (const NewRecord& record : batch.records) {
+        const auto known = changes_.find(record.change->sequence);
+        if (known == changes_.end() || known->second->id == record.change->id) continue;
+        return Error{ErrorKind::invalid, 0, "writing a change into", "the memory",
+                     "another change has the number " + std::to_string(known->first)};
+    }
     for (const BaselineUpdate& update : batch.baseline) {
         const auto [place, is_new] = baseline_.try_emplace({*update.watch, update.key->folded()});
         Entry& entry = place->second;
@@ -39,7 +45,7 @@ Result<void> MemoryStore::commit(const StoreBatch& batch) {
     for (const NewRecord& record : batch.records) {
         const std::uint64_t sequence = record.change->sequence;
         changes_.emplace(sequence, record.change);
-        last_sequence_ = sequence;
+        last_sequence_ = std::max(last_sequence_, sequence);
         if (record.actions == nullptr) continue;
         for (const std::string& action : *record.actions) pending_[action].insert(sequence);
     }

@@ -32,7 +32,10 @@ UlidMaker::Random random_bytes(std::random_device& random) {
 }  // namespace
 
 Recorder::Recorder(const Ports& ports, Plan plan, Client client)
-    : ports_(ports), client_(std::move(client)), plan_(std::move(plan)) {}
+    : ports_(ports),
+      client_(std::move(client)),
+      plan_(std::move(plan)),
+      is_count_known_(ports.store == nullptr) {}
 
 Result<std::unique_ptr<Recorder>> Recorder::create(const Ports& ports, Plan plan, Client client) {
     std::unique_ptr<Recorder> recorder(new Recorder(ports, std::move(plan), std::move(client)));
@@ -72,6 +75,7 @@ void Recorder::open() {
         {
             const Lock lock(mutex_);
             counts_.last_sequence = std::max(counts_.last_sequence, opened->last_sequence);
+            is_count_known_ = true;
             if (opened->key) key_ = *opened->key;
         }
         retain();
@@ -129,10 +133,9 @@ void Recorder::take(FoundState found) {
             entry.actions.push_back(client_.audience(*entry.found.watch, *entry.changes.back()));
         }
     }
-    const WallTime now = ports_.clock.wall_now();
+    entry.at = ports_.clock.wall_now();
     {
         const Lock lock(mutex_);
-        number(entry, now);
         queue_.push_back(&entry);
     }
     work_off(&entry);
@@ -189,10 +192,21 @@ void Recorder::found_nothing() {
     ++counts_.merged;
 }
 
-void Recorder::number(Entry& entry, WallTime now) {
+// A guess could be the number of a change that an earlier run has stored, and that is still owed.
+void Recorder::number_late() {
+    if (!is_count_known_ || !std::exchange(is_some_unnumbered_, false)) return;
+    for (SharedChange& change : unwritten_) {
+        if (change->sequence != 0) continue;
+        auto numbered = std::make_shared<Change>(*change);
+        numbered->sequence = ++counts_.last_sequence;
+        change = std::move(numbered);
+    }
+}
+
+void Recorder::number(Entry& entry) {
     for (const auto& change : entry.changes) {
-        change->sequence = ++counts_.last_sequence;
-        change->id = ids_.next(now, random_bytes(random_));
+        if (is_count_known_) change->sequence = ++counts_.last_sequence;
+        change->id = ids_.next(entry.at, random_bytes(random_));
         ++counts_.changes;
         if (is_truncated(change->before) || is_truncated(change->after)) ++counts_.truncated;
     }
@@ -213,6 +227,8 @@ void Recorder::work_off(const Entry* mine) {
             writing_ = true;
             entries.swap(queue_);
             done.swap(delivered_);
+            number_late();
+            for (Entry* const entry : entries) number(*entry);
         }
         write(entries, std::move(done));
         const Lock lock(mutex_);
@@ -286,6 +302,7 @@ void Recorder::miss(const std::vector<Entry*>& entries, std::vector<DeliveryId> 
         for (const auto& change : entry->changes) {
             if (unwritten_.size() < kMostUnwritten) {
                 unwritten_.push_back(change);
+                is_some_unnumbered_ |= change->sequence == 0;
             } else {
                 ++missing_;
                 ++counts_.missing;
@@ -295,17 +312,16 @@ void Recorder::miss(const std::vector<Entry*>& entries, std::vector<DeliveryId> 
 }
 
 void Recorder::retry() {
-    std::uint64_t last_sequence = 0;
     auto opened = ports_.store->open();
     if (!opened) {
         failed(opened.error());
         return;
     }
     tell(*opened);
-    last_sequence = opened->last_sequence;
     {
         const Lock lock(mutex_);
-        counts_.last_sequence = std::max(counts_.last_sequence, last_sequence);
+        counts_.last_sequence = std::max(counts_.last_sequence, opened->last_sequence);
+        is_count_known_ = true;
         may_try_ = true;
     }
     work_off(nullptr);

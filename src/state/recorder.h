@@ -11,6 +11,8 @@
 //   damaged               the store moves it aside when it is opened; then as a new one
 //   cannot be read when   the look is the baseline for now; compared with the stored one as soon as that
 //   a key is first seen   can be read, and what changed meanwhile is reported then
+//   cannot be read at     nobody knows how far the last run has counted: changes are handed on with their
+//   the start             ids alone, and get their numbers, in order, when they are written
 //
 // Without a store nothing is kept, and that is no trouble. The store, the ports and `deliver` outlive it.
 // Owned by the engine; open() before anything else; close() when no look is going on any more.
@@ -110,6 +112,7 @@ private:
         FoundState found;
         std::vector<std::shared_ptr<Change>> changes;
         std::vector<std::vector<std::string>> actions;  // of each
+        WallTime at{};
         bool is_done = false;
     };
 
@@ -120,7 +123,8 @@ private:
     void compare_late(FoundState& found) REGWATCH_EXCLUDES(mutex_);
     // Whether it could be compared.
     [[nodiscard]] bool compare_with_stored(FoundState& found) REGWATCH_EXCLUDES(mutex_);
-    void number(Entry& entry, WallTime now) REGWATCH_REQUIRES(mutex_);
+    void number_late() REGWATCH_REQUIRES(mutex_);
+    void number(Entry& entry) REGWATCH_REQUIRES(mutex_);
     // Until `mine` is done; without one, what is there now, unless somebody else is at it.
     void work_off(const Entry* mine) REGWATCH_EXCLUDES(mutex_);
     void write(const std::vector<Entry*>& entries, std::vector<DeliveryId> done)
@@ -147,6 +151,7 @@ private:
     bool writing_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool again_ REGWATCH_GUARDED_BY(mutex_) = false;  // somebody came while somebody wrote
     RecordCounts counts_ REGWATCH_GUARDED_BY(mutex_);
+    bool is_count_known_ REGWATCH_GUARDED_BY(mutex_) = false;  // of earlier runs
     UlidMaker ids_ REGWATCH_GUARDED_BY(mutex_);
     std::random_device random_ REGWATCH_GUARDED_BY(mutex_);
     ConcealingKey key_ REGWATCH_GUARDED_BY(mutex_) = ConcealingKey::of_this_process();
@@ -157,7 +162,8 @@ private:
     std::set<Name> stale_ REGWATCH_GUARDED_BY(mutex_);       // the stored baseline misses something
     std::set<Name> uncompared_ REGWATCH_GUARDED_BY(mutex_);  // with the stored baseline
     std::vector<SharedChange> unwritten_ REGWATCH_GUARDED_BY(mutex_);
-    std::uint64_t missing_ REGWATCH_GUARDED_BY(mutex_) = 0;  // since it failed
+    bool is_some_unnumbered_ REGWATCH_GUARDED_BY(mutex_) = false;  // of those
+    std::uint64_t missing_ REGWATCH_GUARDED_BY(mutex_) = 0;        // since it failed
 
     // Of the upkeep's task only, and of open(), before it.
     SteadyTime last_beat_{};

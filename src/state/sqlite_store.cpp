@@ -91,43 +91,44 @@ Result<void> SqliteStore::take() {
 
 Result<StoreOpened> SqliteStore::open() {
     const Lock lock(mutex_);
-    if (database_) {
-        state_ = StoreState::ready;
-        StoreOpened opened;
-        opened.key = key_;
-        return opened;
-    }
     return open_locked();
 }
 
 Result<StoreOpened> SqliteStore::open_locked() {
     if (auto taken = take_folder(); !taken) return std::move(taken).error();
-    std::error_code ignored;
-    StoreOpened opened;
-    opened.is_new = !fs::exists(from_utf8(file_), ignored);
-    auto connected = connect();
-    if (!connected && state_ == StoreState::damaged && options_.access == Access::own) {
-        opened.damage = connected.error().reason;
-        auto moved = move_aside(opened.damage);
-        if (!moved) return std::move(moved).error();
-        opened.moved_aside = std::move(moved).value();
-        opened.is_new = true;
-        connected = connect();
+    if (!database_) {
+        if (auto connected = find_or_begin(); !connected) return std::move(connected).error();
     }
-    if (!connected) return std::move(connected).error();
-    auto last = database_->number("SELECT number FROM fact WHERE name='last_sequence'");
+    auto last = read_last_sequence(*database_);
     if (!last) {
         note(last.error());
         return std::move(last).error();
     }
-    opened.last_sequence = static_cast<std::uint64_t>(*last);
     if (auto found = find_key(); !found) {
         note(found.error());
         return std::move(found).error();
     }
+    StoreOpened opened = std::exchange(untold_, {});
+    opened.last_sequence = *last;
     opened.key = key_;
     state_ = StoreState::ready;
     return opened;
+}
+
+Result<void> SqliteStore::find_or_begin() {
+    std::error_code ignored;
+    bool is_new = !fs::exists(from_utf8(file_), ignored);
+    auto connected = connect();
+    if (!connected && state_ == StoreState::damaged && options_.access == Access::own) {
+        untold_.damage = connected.error().reason;
+        auto moved = move_aside(untold_.damage);
+        if (!moved) return std::move(moved).error();
+        untold_.moved_aside = std::move(moved).value();
+        is_new = true;
+        connected = connect();
+    }
+    if (connected && is_new) untold_.is_new = true;
+    return connected;
 }
 
 // A second database that is never written to, in an exclusive transaction for as long as we live: the

@@ -58,6 +58,7 @@ private:
     std::invoke_result_t<Body&> in_transaction(Body body) REGWATCH_REQUIRES(mutex_);
 
     Result<StoreOpened> open_locked() REGWATCH_REQUIRES(mutex_);
+    Result<void> find_or_begin() REGWATCH_REQUIRES(mutex_);
     Result<void> take_folder() REGWATCH_REQUIRES(mutex_);
     Result<void> connect() REGWATCH_REQUIRES(mutex_);
     // Makes one where there is none, unless it is only read.
@@ -75,6 +76,8 @@ private:
     std::unique_ptr<Database> lock_ REGWATCH_GUARDED_BY(mutex_);  // in an exclusive transaction
     std::unique_ptr<Database> database_ REGWATCH_GUARDED_BY(mutex_);
     std::optional<ConcealingKey> key_ REGWATCH_GUARDED_BY(mutex_);
+    // What happened to the file, until an open() that succeeds tells of it.
+    StoreOpened untold_ REGWATCH_GUARDED_BY(mutex_);
 };
 
 }  // namespace regwatch

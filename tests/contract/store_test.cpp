@@ -104,6 +104,30 @@ TEST_CASE("what is owed to an action comes in order, and is gone when it was del
     });
 }
 
+TEST_CASE("a number is given once, and a change that comes again under its own is the same one") {
+    for_each_store([](Store& store) {
+        record(store, {numbered(1), numbered(2), numbered(3)}, {"log"});
+        record(store, {numbered(2)}, {"log"});
+        CHECK(numbers(store.history({})) == Numbers{1, 2, 3});
+        CHECK(store.open()->last_sequence == 3);
+
+        Change other = value_change(dword(7), dword(8));
+        other.sequence = 2;
+        other.id = "another";
+        const std::vector<std::string> actions = {"log"};
+        CHECK_FALSE(store.commit(
+            {{},
+             {{numbered(4), &actions}, {std::make_shared<const Change>(other), &actions}},
+             {}}));
+        CHECK(numbers(store.history({})) == Numbers{1, 2, 3});
+        CHECK(numbers(store.pending("log", 0, 10)) == Numbers{1, 2, 3});
+        CHECK(store.history({})->at(1)->id == "id-2");
+        REQUIRE(store.open());
+        record(store, {numbered(4)}, {"log"});
+        CHECK(store.open()->last_sequence == 4);
+    });
+}
+
 TEST_CASE("a change comes out of the history as it went in") {
     for_each_store([](Store& store) {
         Change change = value_change(binary({}), raw_text(ValueType::sz, u"odd\0"));

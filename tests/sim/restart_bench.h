@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,6 +62,10 @@ struct RestartBench {
     };
 
     void take(const Change& change) {
+        if (change.sequence == 0) {
+            if (unnumbered.insert(change.id).second) changes.push_back(change);
+            return;
+        }
         const auto [known, is_new] = ids.emplace(change.sequence, change.id);
         check(is_new || known->second == change.id, "one number for two changes");
         if (!is_new) return;
@@ -112,6 +117,7 @@ struct RestartBench {
     bool dead = false;
     bool hang = false;
     std::map<std::uint64_t, std::string> ids;
+    std::set<std::string> unnumbered;  // ids
     std::vector<Change> changes;
     std::unique_ptr<MortalStore> mortal;
     std::unique_ptr<Engine> engine;

@@ -164,6 +164,46 @@ TEST_CASE("a_baseline_that_cannot_be_read_at_the_start_is_compared_when_it_can",
     });
 }
 
+TEST_CASE("a_change_before_the_store_could_be_read_takes_no_number_that_another_has", "[restart]") {
+    holds("unknown count", [](RestartBench& bench) {
+        bench.platform.kernel.create_key(kKey);
+        bench.start();
+        for (std::uint8_t i = 1; i <= 3; ++i) {
+            bench.platform.kernel.set_value(kKey, u"v", dword(i));
+            bench.settle();
+        }
+        bench.stop();
+        bench.start(StoreState::locked);
+        bench.settle();
+        for (std::uint8_t i = 1; i <= 2; ++i) {
+            bench.platform.kernel.set_value(kKey, u"w", dword(i));
+            bench.settle();
+        }
+        check(bench.changes.size() == 5, "not delivered while the store fails");
+        check(bench.unnumbered.size() == 2, "numbered although nobody knows how");
+        bench.mortal->fail_all(StoreState::ready);
+        Scheduler::current()->sleep_for(2min);
+        bench.platform.kernel.set_value(kKey, u"v", dword(4));
+        bench.settle();
+        bench.kill();
+        const auto history = bench.store.history({});
+        // What the late comparison finds is told once more.
+        check(history->size() >= 6, "not all is in the history");
+        std::set<std::string> stored;
+        for (std::size_t i = 0; i < history->size(); ++i) {
+            check((*history)[i]->sequence == i + 1, "a number is missing");
+            stored.insert((*history)[i]->id);
+        }
+        for (const std::string& id : bench.unnumbered)
+            check(stored.contains(id), "under another id than it was delivered with");
+        bench.start();
+        bench.platform.kernel.set_value(kKey, u"v", dword(5));
+        bench.settle();
+        check(bench.changes.back().sequence == history->size() + 1, "the numbers do not go on");
+        bench.stop();
+    });
+}
+
 TEST_CASE("another_selection_after_a_restart_is_no_change", "[restart]") {
     holds(
         "another selection",
