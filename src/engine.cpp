@@ -17,10 +17,9 @@ namespace {
 // Between the three: what looks find is recorded, what is recorded is owed, what is owed is delivered.
 class Desk final : public LookKeeper, public OwedDeliveries {
 public:
-    Desk(Store* store, Delivery& delivery, Enforcer& enforcer)
-        : store_(store), delivery_(delivery), enforcer_(enforcer) {}
+    Desk(Delivery& delivery, Enforcer& enforcer) : delivery_(delivery), enforcer_(enforcer) {}
 
-    Result<void> create_recorder(Platform& platform, Recorder::Plan plan) {
+    Result<void> create_recorder(Store* store, Platform& platform, Recorder::Plan plan) {
         Recorder::Client client;
         client.audience = [](const WatchSettings& watch, const Change& change) {
             return actions_for(watch, change);
@@ -31,7 +30,7 @@ public:
         };
         client.dropped = [this] { return delivery_.dropped(); };
         auto made = Recorder::create(
-            {store_, platform.look_executor, platform.clock, platform.journal, platform.accounts},
+            {store, platform.look_executor, platform.clock, platform.journal, platform.accounts},
             std::move(plan), std::move(client));
         if (!made) return std::move(made).error();
         recorder_ = std::move(made).value();
@@ -54,13 +53,13 @@ public:
     }
     // Somebody may have undone in between what was written here.
     void found_nothing(const WatchSettings& watch, const KeyPath& key, const Look& look) override {
-        recorder_->found_nothing();
+        recorder_->found_nothing(watch, key, look.now);
         enforcer_.see(watch, key, look.now.get());
     }
 
     Result<std::vector<SharedChange>> owed(const std::string& action, std::uint64_t after,
                                            std::size_t limit) override {
-        return store_->pending(action, after, limit);
+        return recorder_->owed(action, after, limit);
     }
     void delivered(const std::string& action, std::uint64_t sequence) override {
         recorder_->delivered(action, sequence);
@@ -72,7 +71,7 @@ private:
         FoundState found;
         found.watch = &watch;
         found.key = &key;
-        found.now = look.now.get();
+        found.now = look.now;
         found.differences = std::move(look.differences);
         found.detection = look.detection;
         found.at = look.at;
@@ -83,7 +82,6 @@ private:
         recorder_->take(std::move(found));
     }
 
-    Store* const store_;
     Delivery& delivery_;
     Enforcer& enforcer_;
     std::unique_ptr<Recorder> recorder_;
@@ -99,7 +97,7 @@ struct Engine::Parts {
           platform(platform_in),
           has_store(store != nullptr),
           enforcer(std::move(enforcer_in)),
-          desk(store, delivery, *enforcer) {}
+          desk(delivery, *enforcer) {}
 
     // One reload at a time, and none once stopping.
     class Turn {
@@ -181,7 +179,8 @@ Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineO
     auto parts = std::make_unique<Parts>(std::move(options.context), platform, options.store,
                                          std::move(enforcer).value());
     for (const auto& [name, action] : options.ready_made_actions) parts->ready_made.push_back(name);
-    if (auto made = parts->desk.create_recorder(platform, parts->plan_of(settings)); !made)
+    if (auto made = parts->desk.create_recorder(options.store, platform, parts->plan_of(settings));
+        !made)
         return std::move(made).error();
     for (const ActionSettings& wanted : settings.actions) {
         auto lane = parts->make_lane(wanted);

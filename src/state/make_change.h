@@ -20,8 +20,8 @@ namespace regwatch {
 // The outcome of one look, as far as it is to be written down.
 struct FoundState {
     const WatchSettings* watch = nullptr;
-    const KeyPath* key = nullptr;   // the watched one
-    const Snapshot* now = nullptr;  // null: the key does not exist
+    const KeyPath* key = nullptr;  // the watched one
+    SharedSnapshot now;            // null: the key does not exist
     std::vector<Difference> differences;
     Detection detection = Detection::notify;
     WallTime at{};

@@ -13,6 +13,7 @@ constexpr Duration kLongestRetry = 60s;
 constexpr std::size_t kMostUnwritten = 10'000;  // changes that wait for the store in memory
 constexpr std::size_t kDeliveredAtOnce = 64;
 constexpr Duration kUpkeep = 10min;
+constexpr std::size_t kKnownAtOnce = 64;
 
 bool is_truncated(const std::optional<ChangeData>& data) { return data && data->truncated(); }
 
@@ -174,22 +175,26 @@ bool Recorder::compare_with_stored(FoundState& found) {
         const StoredBaseline& before = **stored;
         const ConcealingKey now_with = key();
         found.differences =
-            diff_since(before.state ? &*before.state : nullptr, before.extent, found.now,
+            diff_since(before.state ? &*before.state : nullptr, before.extent, found.now.get(),
                        found.is_news ? extent_of(*found.watch, now_with) : Extent{}, now_with,
                        renames_told_by(*found.watch));
         found.detection = Detection::startup;
         found.previous = before.seen;
     } else if (unseen == Unseen::report) {
-        found.differences = diff(nullptr, found.now);
+        found.differences = diff(nullptr, found.now.get());
         found.detection = Detection::startup;
         found.previous = {};
     }
     return true;
 }
 
-void Recorder::found_nothing() {
+// What it found equals what was known, but may be what is held from now on.
+void Recorder::found_nothing(const WatchSettings& watch, const KeyPath& key,
+                             const SharedSnapshot& now) {
     const Lock lock(mutex_);
     ++counts_.merged;
+    const auto known = known_.find({watch.name, key.folded()});
+    if (known != known_.end()) known->second.state = now;
 }
 
 // A guess could be the number of a change that an earlier run has stored, and that is still owed.
@@ -241,8 +246,13 @@ void Recorder::work_off(const Entry* mine) {
 }
 
 void Recorder::write(const std::vector<Entry*>& entries, std::vector<DeliveryId> done) {
+    write_known();
     const bool is_kept = commit(entries, done);
     if (!is_kept) miss(entries, std::move(done));
+    {
+        const Lock lock(mutex_);
+        for (const Entry* const entry : entries) remember(entry->found);
+    }
     for (const Entry* const entry : entries) {
         for (std::size_t i = 0; i < entry->changes.size(); ++i) {
             client_.deliver(entry->actions[i], entry->changes[i], is_kept);
@@ -266,8 +276,8 @@ bool Recorder::commit(const std::vector<Entry*>& entries, const std::vector<Deli
                                     : found.differences.empty() ? Write::seen
                                                                 : Write::differences;
                 batch.baseline.push_back(
-                    {&found.watch->name, found.key, found.at, write, found.now, found.differences,
-                     found.is_news ? extent_of(*found.watch, key_) : Extent{}});
+                    {&found.watch->name, found.key, found.at, write, found.now.get(),
+                     found.differences, found.is_news ? extent_of(*found.watch, key_) : Extent{}});
             }
             for (std::size_t i = 0; i < entry->changes.size(); ++i) {
                 batch.records.push_back({entry->changes[i], &entry->actions[i]});
@@ -311,6 +321,69 @@ void Recorder::miss(const std::vector<Entry*>& entries, std::vector<DeliveryId> 
     }
 }
 
+void Recorder::remember(const FoundState& found) {
+    if (ports_.store == nullptr) return;
+    Known& known = known_[{found.watch->name, found.key->folded()}];
+    known.watch = found.watch->name;
+    known.key = *found.key;
+    known.extent = found.is_news ? extent_of(*found.watch, key_) : Extent{};
+    known.seen = found.at;
+    known.exists = found.now != nullptr;
+    known.state = found.now;
+    known.names = found.is_news ? nullptr : found.now;
+}
+
+// Of those that are still watched.
+std::vector<std::pair<Recorder::Known, SharedSnapshot>> Recorder::all_known() {
+    std::vector<std::pair<Known, SharedSnapshot>> all;
+    for (auto entry = known_.begin(); entry != known_.end();) {
+        const auto& [name, known] = *entry;
+        SharedSnapshot now = known.state.lock();
+        if (known.exists && !now) {
+            entry = known_.erase(entry);
+            continue;
+        }
+        if (uncompared_.count(name) == 0) all.emplace_back(known, std::move(now));
+        ++entry;
+    }
+    return all;
+}
+
+// A look that finds nothing writes nothing, so that another database would not know of a key until it
+// changes. By whoever writes, so that no look is written meanwhile.
+void Recorder::write_known() {
+    std::vector<std::pair<Known, SharedSnapshot>> all;
+    {
+        const Lock lock(mutex_);
+        if (!may_try_ || !std::exchange(is_new_store_, false)) return;
+        all = all_known();
+    }
+    for (std::size_t i = 0; i < all.size(); i += kKnownAtOnce) {
+        const std::size_t end = std::min(all.size(), i + kKnownAtOnce);
+        StoreBatch batch;
+        for (std::size_t j = i; j < end; ++j) {
+            const auto& [known, now] = all[j];
+            batch.baseline.push_back({&known.watch,
+                                      &known.key,
+                                      known.seen,
+                                      BaselineUpdate::Write::whole,
+                                      now.get(),
+                                      {},
+                                      known.extent});
+        }
+        const auto committed = ports_.store->commit(batch);
+        if (!committed) {
+            failed(committed.error());
+            const Lock lock(mutex_);
+            is_new_store_ = true;
+            return;
+        }
+        const Lock lock(mutex_);
+        for (std::size_t j = i; j < end; ++j)
+            stale_.erase({all[j].first.watch, all[j].first.key.folded()});
+    }
+}
+
 void Recorder::retry() {
     auto opened = ports_.store->open();
     if (!opened) {
@@ -323,12 +396,17 @@ void Recorder::retry() {
         counts_.last_sequence = std::max(counts_.last_sequence, opened->last_sequence);
         is_count_known_ = true;
         may_try_ = true;
+        is_new_store_ |= opened->is_new;
+        // There is nothing to compare with.
+        if (opened->is_new && plan_.state.on_first_start == Unseen::accept) uncompared_.clear();
     }
     work_off(nullptr);
 }
 
 void Recorder::failed(const Error& error) {
-    const StoreState state = ports_.store->state();
+    StoreState state = ports_.store->state();
+    // Somebody else had more luck meanwhile.
+    if (state == StoreState::ready) state = StoreState::failed;
     bool is_new = false;
     Duration delay{};
     {
@@ -344,6 +422,14 @@ void Recorder::failed(const Error& error) {
     if (is_new) {
         ports_.journal.write({EventId::state_not_kept, {name_of(state), error.text() + "."}});
     }
+}
+
+void Recorder::failed_to_read(const Error& error) {
+    {
+        const Lock lock(mutex_);
+        if (!may_try_) return;
+    }
+    failed(error);
 }
 
 void Recorder::recovered() {
@@ -421,6 +507,7 @@ void Recorder::retain() {
 void Recorder::beat() {
     const RecordCounts now = counts();
     const auto stored = ports_.store->counts();
+    if (!stored) failed_to_read(stored.error());
     const std::string owed = stored ? std::to_string(stored->pending) : "unknown";
     const std::string keys = stored ? std::to_string(stored->keys) : "unknown";
     ports_.journal.write({EventId::heartbeat,
@@ -428,6 +515,13 @@ void Recorder::beat() {
                            owed, name_of(state()), std::to_string(now.merged),
                            std::to_string(now.truncated), std::to_string(client_.dropped()),
                            std::to_string(now.lost), std::to_string(now.missing)}});
+}
+
+Result<std::vector<SharedChange>> Recorder::owed(const std::string& action, std::uint64_t after,
+                                                 std::size_t limit) {
+    auto changes = ports_.store->pending(action, after, limit);
+    if (!changes) failed_to_read(changes.error());
+    return changes;
 }
 
 void Recorder::delivered(const std::string& action, std::uint64_t sequence) {

@@ -8,7 +8,8 @@
 //   trouble               what happens
 //   the store fails       named once, with what it is; changes are handed on, not kept; tried again
 //                         with growing delay; the baseline of what was missed is written as a whole later
-//   damaged               the store moves it aside when it is opened; then as a new one
+//   damaged               the store moves it aside when it is opened; then as a new one, and all that is
+//                         known of the keys is written into it
 //   cannot be read when   the look is the baseline for now; compared with the stored one as soon as that
 //   a key is first seen   can be read, and what changed meanwhile is reported then
 //   cannot be read at     nobody knows how far the last run has counted: changes are handed on with their
@@ -20,6 +21,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -96,8 +98,12 @@ public:
     // Returns when it is written and handed on.
     void take(FoundState found) REGWATCH_EXCLUDES(mutex_);
     // A look that was signalled and found nothing.
-    void found_nothing() REGWATCH_EXCLUDES(mutex_);
+    void found_nothing(const WatchSettings& watch, const KeyPath& key, const SharedSnapshot& now)
+        REGWATCH_EXCLUDES(mutex_);
 
+    // As Store::pending().
+    Result<std::vector<SharedChange>> owed(const std::string& action, std::uint64_t after,
+                                           std::size_t limit) REGWATCH_EXCLUDES(mutex_);
     void delivered(const std::string& action, std::uint64_t sequence) REGWATCH_EXCLUDES(mutex_);
     void write_delivered() REGWATCH_EXCLUDES(mutex_);
 
@@ -114,6 +120,18 @@ private:
         std::vector<std::vector<std::string>> actions;  // of each
         WallTime at{};
         bool is_done = false;
+    };
+
+    // What was last told of a key. Whoever watches it holds its state, as long as they do; the names that
+    // a pattern saw nobody else does.
+    struct Known {
+        std::string watch;
+        KeyPath key;
+        Extent extent;
+        WallTime seen{};
+        bool exists = false;
+        std::weak_ptr<const Snapshot> state;
+        SharedSnapshot names;
     };
 
     Recorder(const Ports& ports, Plan plan, Client client);
@@ -133,8 +151,14 @@ private:
                               const std::vector<DeliveryId>& done) REGWATCH_EXCLUDES(mutex_);
     void miss(const std::vector<Entry*>& entries, std::vector<DeliveryId> done)
         REGWATCH_EXCLUDES(mutex_);
+    void remember(const FoundState& found) REGWATCH_REQUIRES(mutex_);
+    void write_known() REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] std::vector<std::pair<Known, SharedSnapshot>> all_known()
+        REGWATCH_REQUIRES(mutex_);
     void retry() REGWATCH_EXCLUDES(mutex_);
     void failed(const Error& error) REGWATCH_EXCLUDES(mutex_);
+    // What failed was no attempt at writing: where that failed before, it is being tried again already.
+    void failed_to_read(const Error& error) REGWATCH_EXCLUDES(mutex_);
     void recovered() REGWATCH_EXCLUDES(mutex_);
     void tell(const StoreOpened& opened);
 
@@ -161,6 +185,8 @@ private:
     Duration delay_ REGWATCH_GUARDED_BY(mutex_){};
     std::set<Name> stale_ REGWATCH_GUARDED_BY(mutex_);       // the stored baseline misses something
     std::set<Name> uncompared_ REGWATCH_GUARDED_BY(mutex_);  // with the stored baseline
+    std::map<Name, Known> known_ REGWATCH_GUARDED_BY(mutex_);
+    bool is_new_store_ REGWATCH_GUARDED_BY(mutex_) = false;  // what is known is not in it
     std::vector<SharedChange> unwritten_ REGWATCH_GUARDED_BY(mutex_);
     bool is_some_unnumbered_ REGWATCH_GUARDED_BY(mutex_) = false;  // of those
     std::uint64_t missing_ REGWATCH_GUARDED_BY(mutex_) = 0;        // since it failed

@@ -57,7 +57,10 @@ void SqliteStore::note(const Error& error) {
 template <class Body>
 std::invoke_result_t<Body&> SqliteStore::guarded(Body body) {
     if (!database_) {
-        if (auto opened = open_locked(); !opened) return std::move(opened).error();
+        auto opened = open_locked();
+        if (!opened) return std::move(opened).error();
+        // For whoever asks: that another one was begun is not to be told to nobody.
+        untold_ = std::move(opened).value();
     }
     auto done = body();
     if (done) {

@@ -149,6 +149,7 @@ TEST_CASE("a service hears on whatever becomes of its database while it runs", "
     bench.start();
     CHECK(bench.hears());
     CHECK(bench.engine().status().store == StoreState::ready);
+    CHECK(bench.count(EventId::state_damaged) >= 1);
 }
 
 TEST_CASE("a service in a data directory that it may not write to says so and hears", "[state]") {

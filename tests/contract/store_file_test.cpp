@@ -130,6 +130,24 @@ TEST_CASE("a damaged database is moved aside and a new one begun") {
     }
 }
 
+TEST_CASE("damage that any call meets is told by the next opening") {
+    Place place;
+    fill(place);
+    auto store = place.opened();
+    // So that the file is read again.
+    REQUIRE(database_in(place.file())->run("DELETE FROM pending WHERE sequence=1"));
+    overwrite(place.file(), std::string(200'000, 'x'));
+    fs::resize_file(place.file().string() + "-wal", 0);
+    CHECK_FALSE(store->pending("log", 0, 10));
+    CHECK(store->state() == StoreState::damaged);
+    CHECK(store->counts()->changes == 0);  // of a new one
+    const auto opened = store->open();
+    REQUIRE(opened);
+    CHECK(opened->is_new);
+    CHECK_FALSE(opened->moved_aside.empty());
+    CHECK_FALSE(store->open()->is_new);
+}
+
 TEST_CASE("whichever bit of a database is wrong, it is opened, or moved aside and begun anew") {
     Place place;
     fill(place);

@@ -112,6 +112,7 @@ struct RestartBench {
     SimPlatform platform;
     Platform ports = platform.ports();
     MemoryStore store;
+    MemoryStore another_store;
     WatchSettings watch;
     StateSettings state;
     bool dead = false;

@@ -204,6 +204,44 @@ TEST_CASE("a_change_before_the_store_could_be_read_takes_no_number_that_another_
     });
 }
 
+TEST_CASE("damage_that_nobody_but_the_heartbeat_meets_is_told_and_all_that_is_known_is_kept_anew",
+          "[restart]") {
+    holds(
+        "damaged while it runs",
+        [](RestartBench& bench) {
+            const KeyPath pattern = key_path(u"P\\*");
+            const KeyPath below = key_path(u"P\\One");
+            MemoryStore& another = bench.another_store;
+            bench.state.heartbeat = 15min;
+            bench.watch.keys = {kKey, pattern};
+            bench.platform.kernel.create_key(kKey);
+            bench.platform.kernel.set_value(kKey, u"v", dword(1));
+            bench.platform.kernel.create_key(below);
+            bench.start();
+            bench.settle();
+            // Past the upkeep.
+            Scheduler::current()->sleep_for(11min);
+            bench.mortal->damage(another);
+            Scheduler::current()->sleep_for(5min);
+            bench.settle();
+            check(bench.platform.journal.count(EventId::state_damaged) == 1, "not told");
+            check(bench.engine->status().store == StoreState::ready, "not well again");
+            check(another.baselines()->size() == 3, "not all that is known");
+            const auto key = another.baseline("test", kKey);
+            check(key->has_value() && (*key)->state && (*key)->state->values.size() == 1,
+                  "the key is not as it is");
+            const auto names = another.baseline("test", pattern);
+            check(names->has_value() && (*names)->state && (*names)->state->subkeys.size() == 1,
+                  "the names are not known");
+            bench.platform.kernel.set_value(kKey, u"v", dword(2));
+            bench.settle();
+            bench.nothing_is_lost(dword(2));
+            check(another.history({})->size() == 1, "not in the new history");
+            bench.kill();
+        },
+        150);
+}
+
 TEST_CASE("another_selection_after_a_restart_is_no_change", "[restart]") {
     holds(
         "another selection",

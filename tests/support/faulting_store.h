@@ -1,4 +1,5 @@
-// A store that fails on demand: the n-th call from now, or every call, as on a full disk.
+// A store that fails on demand: the n-th call from now, or every call, as on a full disk; or that turns
+// out to be damaged, and is a new one then.
 //
 // Any thread. Passes on to another store, which outlives it.
 #pragma once
@@ -14,7 +15,7 @@ namespace regwatch::test {
 
 class FaultingStore : public Store {
 public:
-    explicit FaultingStore(Store& store) : store_(store) {}
+    explicit FaultingStore(Store& store) : store_(&store) {}
 
     // Until told otherwise. `ready`: no more failures.
     void fail_all(StoreState state) {
@@ -27,6 +28,11 @@ public:
         nth_ = calls_ + n;
         nth_state_ = state;
     }
+    // The next call finds the store damaged. From then on it is this one, which outlives it too.
+    void damage(Store& another) {
+        Lock lock(mutex_);
+        another_ = &another;
+    }
     [[nodiscard]] std::uint64_t calls() const {
         Lock lock(mutex_);
         return calls_;
@@ -34,7 +40,14 @@ public:
 
     Result<StoreOpened> open() override {
         if (auto failed = fault()) return *failed;
-        return store_.open();
+        auto opened = store().open();
+        Lock lock(mutex_);
+        if (opened && std::exchange(is_another_, false)) {
+            opened->is_new = true;
+            opened->moved_aside = "elsewhere";
+            opened->damage = "test";
+        }
+        return opened;
     }
     [[nodiscard]] StoreState state() const override {
         Lock lock(mutex_);
@@ -42,43 +55,50 @@ public:
     }
     Result<void> commit(const StoreBatch& batch) override {
         if (auto failed = fault()) return *failed;
-        return store_.commit(batch);
+        return store().commit(batch);
     }
     Result<std::optional<StoredBaseline>> baseline(const std::string& watch,
                                                    const KeyPath& key) override {
         if (auto failed = fault()) return *failed;
-        return store_.baseline(watch, key);
+        return store().baseline(watch, key);
     }
     Result<std::vector<BaselineName>> baselines() override {
         if (auto failed = fault()) return *failed;
-        return store_.baselines();
+        return store().baselines();
     }
     Result<void> forget(const std::string& watch, const KeyPath& key) override {
         if (auto failed = fault()) return *failed;
-        return store_.forget(watch, key);
+        return store().forget(watch, key);
     }
     Result<std::vector<SharedChange>> pending(const std::string& action, std::uint64_t after,
                                               std::size_t limit) override {
         if (auto failed = fault()) return *failed;
-        return store_.pending(action, after, limit);
+        return store().pending(action, after, limit);
     }
     Result<std::vector<SharedChange>> history(const HistoryQuery& query) override {
         if (auto failed = fault()) return *failed;
-        return store_.history(query);
+        return store().history(query);
     }
     Result<StoreCounts> counts() override {
         if (auto failed = fault()) return *failed;
-        return store_.counts();
+        return store().counts();
     }
     Result<std::vector<LostDeliveries>> retain(const Retention& retention) override {
         if (auto failed = fault()) return *failed;
-        return store_.retain(retention);
+        return store().retain(retention);
     }
 
 private:
     std::optional<Error> fault() {
         Lock lock(mutex_);
         ++calls_;
+        if (another_ != nullptr) {
+            store_ = std::exchange(another_, nullptr);
+            is_another_ = true;
+            state_ = StoreState::damaged;
+            return Error{ErrorKind::invalid, 0, "working with the state database", "test",
+                         name_of(state_)};
+        }
         state_ = failing_ != StoreState::ready ? failing_
                  : calls_ == nth_              ? nth_state_
                                                : StoreState::ready;
@@ -87,8 +107,15 @@ private:
                      name_of(state_)};
     }
 
-    Store& store_;
+    Store& store() {
+        Lock lock(mutex_);
+        return *store_;
+    }
+
     mutable Mutex mutex_;
+    Store* store_ REGWATCH_GUARDED_BY(mutex_);
+    Store* another_ REGWATCH_GUARDED_BY(mutex_) = nullptr;
+    bool is_another_ REGWATCH_GUARDED_BY(mutex_) = false;  // and nobody was told
     std::uint64_t calls_ REGWATCH_GUARDED_BY(mutex_) = 0;
     std::uint64_t nth_ REGWATCH_GUARDED_BY(mutex_) = 0;
     StoreState nth_state_ REGWATCH_GUARDED_BY(mutex_) = StoreState::ready;
