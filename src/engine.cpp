@@ -61,8 +61,8 @@ public:
                                            std::size_t limit) override {
         return recorder_->owed(action, after, limit);
     }
-    void delivered(const std::string& action, std::uint64_t sequence) override {
-        recorder_->delivered(action, sequence);
+    void delivered(const std::string& action, const Change& change) override {
+        recorder_->delivered(action, change);
     }
     void caught_up() override { recorder_->write_delivered(); }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -60,12 +61,15 @@ void Lane::offer(const SharedChange& change, Kept kept) {
             // In order: what is read later comes after what is queued.
             behind_ = true;
             ++left_behind_;
-        } else if (queue_.size() < limit_) {
-            queue_.push_back({change, kept});
-            if (kept == Kept::yes) last_queued_ = change->sequence;
-        } else {
+        } else if (queue_.size() + held_.size() >= limit_) {
             refused = ++dropped_;
             limit = limit_;
+            behind_ = owed_ != nullptr;
+        } else if (behind_ && is_readable_) {
+            held_.push_back(change);
+        } else {
+            queue_.push_back({change, kept});
+            if (!behind_) last_queued_ = std::max(last_queued_, change->sequence);
         }
     }
     if (refused == 0) {
@@ -98,7 +102,7 @@ void Lane::turn() {
         const Lock lock(mutex_);
         busy_ = false;
         more = !queue_.empty() || (item.change && behind_);
-        caught_up = queue_.empty() && item.kept == Kept::yes;
+        caught_up = owed_ != nullptr && queue_.empty() && item.change;
         waiting = deadline_;
     }
     if (caught_up) owed_->caught_up();
@@ -128,22 +132,53 @@ void Lane::read_on() {
         after = last_queued_;
     }
     auto more = owed_->owed(name_, after, kWindow);
-    if (!more) {
-        timer_->set(kRetryReading);
-        return;
-    }
+    if (!more) timer_->set(kRetryReading);
     const Lock lock(mutex_);
-    for (SharedChange& change : *more) {
-        last_queued_ = change->sequence;
-        queue_.push_back({std::move(change), Kept::yes});
+    is_readable_ = more.ok();
+    if (!more) {
+        // Late is better than out of order, but out of order is better than never.
+        while (!held_.empty()) queue_first_held();
+        return;
     }
     // What was left behind while we read may be missing in what we read.
     behind_ = more->size() == kWindow || left_behind_ != seen;
+    queue_owed(std::move(*more));
+}
+
+// With those that are held and come before: they were never kept. One that was kept after all is both.
+void Lane::queue_owed(std::vector<SharedChange> more) {
+    for (SharedChange& change : more) {
+        while (!held_.empty() && held_.front()->sequence != 0 &&
+               held_.front()->sequence < change->sequence) {
+            queue_first_held();
+        }
+        if (!held_.empty() && held_.front()->id == change->id) held_.pop_front();
+        last_queued_ = change->sequence;
+        queue_.push_back({std::move(change), Kept::yes});
+    }
+    if (behind_) return;
+    while (!held_.empty()) {
+        last_queued_ = std::max(last_queued_, held_.front()->sequence);
+        queue_first_held();
+    }
+}
+
+void Lane::queue_first_held() {
+    queue_.push_back({std::move(held_.front()), Kept::no});
+    held_.pop_front();
+}
+
+std::optional<ActionFailure> Lane::act(const Change& change) {
+    try {
+        return action_->deliver(change);
+    } catch (const std::exception& error) {
+        return ActionFailure{EventId::delivery_broke_off, std::string(error.what()) + "."};
+    }
 }
 
 void Lane::deliver(const Item& item) {
     const Change& change = *item.change;
-    const auto failure = action_->deliver(change);
+    const auto failure = act(change);
     bool is_broken_off = false;
     {
         const Lock lock(mutex_);
@@ -151,7 +186,7 @@ void Lane::deliver(const Item& item) {
     }
     if (failure) journal_.write({failure->id, {name_, to_line(change), failure->reason}});
     // What was broken off by the stop is tried again after the next start.
-    if (item.kept == Kept::yes && !is_broken_off) owed_->delivered(name_, change.sequence);
+    if (owed_ != nullptr && !is_broken_off) owed_->delivered(name_, change);
 }
 
 Undelivered Lane::stop(Deadline& deadline) {
@@ -161,9 +196,10 @@ Undelivered Lane::stop(Deadline& deadline) {
     }
     const bool done = deadline.wait([this] {
         const Lock lock(mutex_);
-        return queue_.empty() && !busy_ && !behind_;
+        // What cannot be read stays owed.
+        return queue_.empty() && held_.empty() && !busy_ && !(behind_ && is_readable_);
     });
-    const Undelivered given_up = done ? Undelivered{} : give_up();
+    const Undelivered given_up = done ? Undelivered{0, still_behind()} : give_up();
     strand_->close();
     if (timer_) timer_->cancel();
     const Lock lock(mutex_);
@@ -185,16 +221,23 @@ Undelivered Lane::give_up() noexcept {
                 ++left.lost;
             }
         }
+        left.lost += held_.size();
         queue_.clear();
+        held_.clear();
         behind_ = false;
     }
     action_->cancel();
     return left;
 }
 
+bool Lane::still_behind() const {
+    const Lock lock(mutex_);
+    return behind_;
+}
+
 std::size_t Lane::queued() const {
     const Lock lock(mutex_);
-    return queue_.size() + (busy_ ? 1 : 0) + (behind_ ? 1 : 0);
+    return queue_.size() + held_.size() + (busy_ ? 1 : 0) + (behind_ ? 1 : 0);
 }
 
 std::uint64_t Lane::dropped() const {

@@ -3,9 +3,11 @@
 //
 // What is kept (in the state database) is owed until the action has it: the lane holds the next few in
 // memory, leaves the rest where they are, and reads on from there, so that its memory is bounded
-// whatever waits. What is not kept is bounded by the queue alone. Overflow of that: the newest
+// whatever waits. What is not kept is bounded by the queue alone, and waits for what is owed from before
+// it, unless that cannot be read. Overflow of that: the newest
 // change is refused and counted, because what is queued was promised first; a notice says so at
-// the first refusal and whenever the count has doubled. offer() on any thread, in the order of the
+// the first refusal and whenever the count has doubled; should it be kept after all, it is read like the
+// rest. An action that throws has failed. offer() on any thread, in the order of the
 // numbers; the action runs on the executor's threads, for one change at a time. start() and stop()
 // by the owner.
 #pragma once
@@ -70,7 +72,11 @@ private:
     void turn();
     [[nodiscard]] Item take(std::unique_ptr<Action>& replaced) REGWATCH_EXCLUDES(mutex_);
     void read_on() REGWATCH_EXCLUDES(mutex_);
+    void queue_owed(std::vector<SharedChange> more) REGWATCH_REQUIRES(mutex_);
+    void queue_first_held() REGWATCH_REQUIRES(mutex_);
     void deliver(const Item& item) REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] std::optional<ActionFailure> act(const Change& change);
+    [[nodiscard]] bool still_behind() const REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] Undelivered give_up() noexcept REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
@@ -82,13 +88,16 @@ private:
     std::size_t limit_ REGWATCH_GUARDED_BY(mutex_);  // changes that are not kept
     std::unique_ptr<Action> replacement_ REGWATCH_GUARDED_BY(mutex_);
     std::deque<Item> queue_ REGWATCH_GUARDED_BY(mutex_);
+    std::deque<SharedChange> held_ REGWATCH_GUARDED_BY(mutex_);  // not kept; while behind
     bool busy_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool busy_is_kept_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool cancelled_ REGWATCH_GUARDED_BY(mutex_) = false;
     // More is owed than what is in the queue: to be read when the queue is empty.
     bool behind_ REGWATCH_GUARDED_BY(mutex_) = false;
+    bool is_readable_ REGWATCH_GUARDED_BY(mutex_) = true;        // what is owed, as far as is known
     std::uint64_t left_behind_ REGWATCH_GUARDED_BY(mutex_) = 0;  // offers, counted
-    std::uint64_t last_queued_ REGWATCH_GUARDED_BY(mutex_) = 0;  // number of a kept change
+    std::uint64_t last_queued_ REGWATCH_GUARDED_BY(mutex_) =
+        0;  // nothing is owed up to this number
     std::uint64_t dropped_ REGWATCH_GUARDED_BY(mutex_) = 0;
     Deadline* deadline_ REGWATCH_GUARDED_BY(mutex_) = nullptr;  // while stopping
 

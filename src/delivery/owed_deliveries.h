@@ -21,8 +21,9 @@ public:
     // Of a higher number than `after`, in order, at most `limit`.
     virtual Result<std::vector<SharedChange>> owed(const std::string& action, std::uint64_t after,
                                                    std::size_t limit) = 0;
-    // No longer owed: the action has it, or has refused it for good.
-    virtual void delivered(const std::string& action, std::uint64_t sequence) = 0;
+    // No longer owed: the action has it, or has refused it for good. What is not kept when it is offered
+    // may be owed later.
+    virtual void delivered(const std::string& action, const Change& change) = 0;
     // Nothing waits for this moment: time to write down what was delivered.
     virtual void caught_up() = 0;
 

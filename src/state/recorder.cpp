@@ -200,11 +200,16 @@ void Recorder::found_nothing(const WatchSettings& watch, const KeyPath& key,
 // A guess could be the number of a change that an earlier run has stored, and that is still owed.
 void Recorder::number_late() {
     if (!is_count_known_ || !std::exchange(is_some_unnumbered_, false)) return;
-    for (SharedChange& change : unwritten_) {
-        if (change->sequence != 0) continue;
-        auto numbered = std::make_shared<Change>(*change);
+    for (Unwritten& one : unwritten_) {
+        if (one.change->sequence != 0) continue;
+        auto numbered = std::make_shared<Change>(*one.change);
         numbered->sequence = ++counts_.last_sequence;
-        change = std::move(numbered);
+        late_numbers_.emplace(numbered->id, numbered->sequence);
+        one.change = std::move(numbered);
+    }
+    for (const EarlyDelivery& early : std::exchange(early_, {})) {
+        const auto number = late_numbers_.find(early.id);
+        if (number != late_numbers_.end()) delivered_.push_back({early.action, number->second});
     }
 }
 
@@ -231,8 +236,8 @@ void Recorder::work_off(const Entry* mine) {
             if (writing_) return;
             writing_ = true;
             entries.swap(queue_);
-            done.swap(delivered_);
             number_late();
+            done.swap(delivered_);
             for (Entry* const entry : entries) number(*entry);
         }
         write(entries, std::move(done));
@@ -265,7 +270,7 @@ bool Recorder::commit(const std::vector<Entry*>& entries, const std::vector<Deli
     {
         const Lock lock(mutex_);
         if (ports_.store == nullptr || !may_try_) return false;
-        for (const SharedChange& change : unwritten_) batch.records.push_back({change, nullptr});
+        for (const Unwritten& one : unwritten_) batch.records.push_back({one.change, &one.actions});
         for (const Entry* const entry : entries) {
             const FoundState& found = entry->found;
             const Name name{found.watch->name, found.key->folded()};
@@ -295,6 +300,7 @@ bool Recorder::commit(const std::vector<Entry*>& entries, const std::vector<Deli
     recovered();
     const Lock lock(mutex_);
     unwritten_.clear();
+    first_missing_.clear();
     if (stale_.empty()) return true;
     for (const Entry* const entry : entries) {
         stale_.erase({entry->found.watch->name, entry->found.key->folded()});
@@ -309,11 +315,13 @@ void Recorder::miss(const std::vector<Entry*>& entries, std::vector<DeliveryId> 
                       std::make_move_iterator(done.end()));
     for (const Entry* const entry : entries) {
         stale_.insert({entry->found.watch->name, entry->found.key->folded()});
-        for (const auto& change : entry->changes) {
+        for (std::size_t i = 0; i < entry->changes.size(); ++i) {
+            const auto& change = entry->changes[i];
             if (unwritten_.size() < kMostUnwritten) {
-                unwritten_.push_back(change);
+                unwritten_.push_back({change, entry->actions[i]});
                 is_some_unnumbered_ |= change->sequence == 0;
             } else {
+                if (first_missing_.empty()) first_missing_ = change->id;
                 ++missing_;
                 ++counts_.missing;
             }
@@ -524,11 +532,19 @@ Result<std::vector<SharedChange>> Recorder::owed(const std::string& action, std:
     return changes;
 }
 
-void Recorder::delivered(const std::string& action, std::uint64_t sequence) {
+// Of what waits to be written, too: when it is written, it is not owed any more.
+void Recorder::delivered(const std::string& action, const Change& change) {
     bool is_much = false;
     {
         const Lock lock(mutex_);
-        delivered_.push_back({action, sequence});
+        // Ids grow as numbers do, and there may be no number.
+        if (!first_missing_.empty() && change.id >= first_missing_) return;
+        const auto late = late_numbers_.find(change.id);
+        if (change.sequence == 0 && late == late_numbers_.end()) {
+            early_.push_back({action, change.id});
+            return;
+        }
+        delivered_.push_back({action, change.sequence != 0 ? change.sequence : late->second});
         is_much = delivered_.size() >= kDeliveredAtOnce && may_try_;
     }
     if (is_much) work_off(nullptr);

@@ -7,7 +7,8 @@
 //
 //   trouble               what happens
 //   the store fails       named once, with what it is; changes are handed on, not kept; tried again
-//                         with growing delay; the baseline of what was missed is written as a whole later
+//                         with growing delay; then they are written, as owed to those who have not had
+//                         them by then, and the baseline of what was missed is written as a whole
 //   damaged               the store moves it aside when it is opened; then as a new one, and all that is
 //                         known of the keys is written into it
 //   cannot be read when   the look is the baseline for now; compared with the stored one as soon as that
@@ -104,7 +105,7 @@ public:
     // As Store::pending().
     Result<std::vector<SharedChange>> owed(const std::string& action, std::uint64_t after,
                                            std::size_t limit) REGWATCH_EXCLUDES(mutex_);
-    void delivered(const std::string& action, std::uint64_t sequence) REGWATCH_EXCLUDES(mutex_);
+    void delivered(const std::string& action, const Change& change) REGWATCH_EXCLUDES(mutex_);
     void write_delivered() REGWATCH_EXCLUDES(mutex_);
 
     [[nodiscard]] RecordCounts counts() const REGWATCH_EXCLUDES(mutex_);
@@ -132,6 +133,17 @@ private:
         bool exists = false;
         std::weak_ptr<const Snapshot> state;
         SharedSnapshot names;
+    };
+
+    // What the store could not take, and who gets it.
+    struct Unwritten {
+        SharedChange change;
+        std::vector<std::string> actions;
+    };
+    // Of a change that had no number when it was handed on.
+    struct EarlyDelivery {
+        std::string action;
+        std::string id;
     };
 
     Recorder(const Ports& ports, Plan plan, Client client);
@@ -186,10 +198,14 @@ private:
     std::set<Name> stale_ REGWATCH_GUARDED_BY(mutex_);       // the stored baseline misses something
     std::set<Name> uncompared_ REGWATCH_GUARDED_BY(mutex_);  // with the stored baseline
     std::map<Name, Known> known_ REGWATCH_GUARDED_BY(mutex_);
-    bool is_new_store_ REGWATCH_GUARDED_BY(mutex_) = false;  // what is known is not in it
-    std::vector<SharedChange> unwritten_ REGWATCH_GUARDED_BY(mutex_);
-    bool is_some_unnumbered_ REGWATCH_GUARDED_BY(mutex_) = false;  // of those
-    std::uint64_t missing_ REGWATCH_GUARDED_BY(mutex_) = 0;        // since it failed
+    bool is_new_store_ REGWATCH_GUARDED_BY(mutex_) = false;         // what is known is not in it
+    std::vector<Unwritten> unwritten_ REGWATCH_GUARDED_BY(mutex_);  // changed by whoever writes
+    bool is_some_unnumbered_ REGWATCH_GUARDED_BY(mutex_) = false;   // of those
+    std::vector<EarlyDelivery> early_ REGWATCH_GUARDED_BY(mutex_);
+    std::map<std::string, std::uint64_t> late_numbers_ REGWATCH_GUARDED_BY(mutex_);  // by id
+    // The id of the first that is not among the unwritten for want of room: empty for none.
+    std::string first_missing_ REGWATCH_GUARDED_BY(mutex_);
+    std::uint64_t missing_ REGWATCH_GUARDED_BY(mutex_) = 0;  // since it failed
 
     // Of the upkeep's task only, and of open(), before it.
     SteadyTime last_beat_{};

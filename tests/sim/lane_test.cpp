@@ -3,8 +3,11 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <stdexcept>
+
 #include "delivery/delivery.h"
 #include "sim/explorer.h"
+#include "sim/faults.h"
 #include "sim/sim_platform.h"
 #include "support/samples.h"
 
@@ -30,6 +33,40 @@ public:
 
 private:
     State& state_;
+};
+
+// What is owed, for as long as it can be read.
+class Owed final : public OwedDeliveries {
+public:
+    Result<std::vector<SharedChange>> owed(const std::string&, std::uint64_t after,
+                                           std::size_t) override {
+        switch_point("reading what is owed");
+        if (!is_readable) return make_error(ErrorKind::transient, "reading", "what is owed");
+        std::vector<SharedChange> more;
+        for (const SharedChange& change : changes)
+            if (change->sequence > after) more.push_back(change);
+        return more;
+    }
+    void delivered(const std::string&, const Change& change) override {
+        std::erase_if(changes, [&](const auto& owed) { return owed->id == change.id; });
+    }
+    void caught_up() override {}
+
+    std::vector<SharedChange> changes;
+    bool is_readable = true;
+};
+
+SharedChange change_of_number(std::uint64_t number) {
+    Change change = *test::numbered_change(number);
+    change.id = "id-" + std::to_string(number);
+    return std::make_shared<const Change>(std::move(change));
+}
+
+class Throwing final : public Action {
+public:
+    std::optional<ActionFailure> deliver(const Change&) override {
+        throw std::runtime_error("too much");
+    }
 };
 
 Report explored_lane(const Scenario& scenario) {
@@ -154,6 +191,87 @@ TEST_CASE("a_retired_lane_delivers_what_is_queued_and_can_be_brought_back", "[la
         check(!delivery.bring_back("log"), "kept for nothing");
         auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
         check(delivery.stop(*deadline, platform.journal) == 0, "something was given up");
+    });
+    INFO(report.text());
+    CHECK_FALSE(report.found());
+}
+
+TEST_CASE("what_is_not_kept_waits_for_what_is_owed_unless_that_cannot_be_read", "[lane]") {
+    const Report report = explored_lane([] {
+        SimPlatform platform({});
+        Gate::State gate;
+        gate.open = true;
+        Owed owed;
+        for (std::uint64_t i = 1; i <= 3; ++i) owed.changes.push_back(change_of_number(i));
+        auto lane = std::move(Lane::create("log", std::make_unique<Gate>(gate), 10,
+                                           platform.action_executor, platform.journal, &owed))
+                        .value();
+        owed.is_readable = choose(2, "can be read") == 0;
+        lane->start();
+        lane->offer(change_of_number(4));
+        Scheduler::current()->settle();
+        if (owed.is_readable) {
+            check(gate.delivered == std::vector<std::uint64_t>{1, 2, 3, 4}, "out of order");
+        } else {
+            check(gate.delivered == std::vector<std::uint64_t>{4}, "waits for ever");
+            lane->offer(change_of_number(5));
+            Scheduler::current()->settle();
+            check(gate.delivered == std::vector<std::uint64_t>{4, 5}, "waits for ever");
+            owed.is_readable = true;
+            Scheduler::current()->sleep_for(2s);
+            Scheduler::current()->settle();
+            check(gate.delivered == std::vector<std::uint64_t>{4, 5, 1, 2, 3}, "lost");
+        }
+        auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
+        check(lane->stop(*deadline).lost == 0, "something was given up");
+    });
+    INFO(report.text());
+    CHECK_FALSE(report.found());
+}
+
+TEST_CASE("what_found_a_full_queue_is_delivered_when_it_is_kept_after_all", "[lane]") {
+    const Report report = explored_lane([] {
+        SimPlatform platform({});
+        Gate::State gate;
+        Owed owed;
+        auto lane = std::move(Lane::create("log", std::make_unique<Gate>(gate), 2,
+                                           platform.action_executor, platform.journal, &owed))
+                        .value();
+        lane->start();
+        Scheduler::current()->settle();
+        for (std::uint64_t i = 1; i <= 5; ++i) {
+            lane->offer(change_of_number(i));
+            Scheduler::current()->settle();
+        }
+        check(lane->dropped() == 2, "not bounded");
+        for (std::uint64_t i = 1; i <= 5; ++i) owed.changes.push_back(change_of_number(i));
+        gate.open = true;
+        Scheduler::current()->settle();
+        check(gate.delivered == std::vector<std::uint64_t>{1, 2, 3, 4, 5}, "lost, or twice");
+        check(lane->stop(*Deadline::passed_already()).lost == 0, "something was given up");
+    });
+    INFO(report.text());
+    CHECK_FALSE(report.found());
+}
+
+TEST_CASE("an_action_that_throws_has_failed_and_the_lane_goes_on", "[lane]") {
+    const Report report = explored_lane([] {
+        SimPlatform platform({});
+        Owed owed;
+        auto lane = std::move(Lane::create("log", std::make_unique<Throwing>(), 10,
+                                           platform.action_executor, platform.journal, &owed))
+                        .value();
+        lane->start();
+        for (std::uint64_t i = 1; i <= 2; ++i) {
+            owed.changes.push_back(change_of_number(i));
+            lane->offer(owed.changes.back(), Kept::yes);
+            Scheduler::current()->settle();
+        }
+        check(platform.journal.count(EventId::delivery_broke_off) == 2, "not told");
+        check(owed.changes.empty(), "tried again for ever");
+        auto deadline = std::move(Deadline::create(platform.action_executor, 5s)).value();
+        check(lane->stop(*deadline).lost == 0, "something was given up");
+        check(!deadline->passed(), "as if it were still being delivered");
     });
     INFO(report.text());
     CHECK_FALSE(report.found());

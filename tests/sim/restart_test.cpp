@@ -242,6 +242,53 @@ TEST_CASE("damage_that_nobody_but_the_heartbeat_meets_is_told_and_all_that_is_kn
         150);
 }
 
+TEST_CASE("what_was_only_in_memory_is_owed_when_the_store_is_well_again", "[restart]") {
+    holds("owed late", [](RestartBench& bench) {
+        bench.platform.kernel.create_key(kKey);
+        bench.start();
+        bench.settle();
+        bench.hang = true;
+        bench.mortal->fail_all(StoreState::full);
+        for (std::uint8_t i = 1; i <= 2; ++i) {
+            bench.platform.kernel.set_value(kKey, u"v", dword(i));
+            bench.settle();
+        }
+        bench.mortal->fail_all(StoreState::ready);
+        Scheduler::current()->sleep_for(2min);
+        bench.platform.kernel.set_value(kKey, u"w", dword(9));
+        bench.settle();
+        check(bench.changes.empty(), "delivered although the action hangs");
+        bench.kill();
+        bench.start();
+        bench.settle();
+        bench.nothing_is_lost(dword(9));
+        bench.stop();
+        check(bench.store.counts()->pending == 0, "something is owed for ever");
+    });
+}
+
+TEST_CASE("what_was_delivered_from_memory_is_not_owed_when_the_store_is_well_again", "[restart]") {
+    const StoreState trouble = GENERATE(StoreState::full, StoreState::ready);
+    holds(trouble == StoreState::full ? "delivered early" : "delivered before it had a number",
+          [trouble](RestartBench& bench) {
+              bench.platform.kernel.create_key(kKey);
+              bench.start(trouble == StoreState::full ? StoreState::ready : StoreState::locked);
+              bench.settle();
+              bench.mortal->fail_all(StoreState::full);
+              for (std::uint8_t i = 1; i <= 2; ++i) {
+                  bench.platform.kernel.set_value(kKey, u"v", dword(i));
+                  bench.settle();
+              }
+              check(bench.changes.size() == 2, "not delivered while the store fails");
+              bench.mortal->fail_all(StoreState::ready);
+              Scheduler::current()->sleep_for(2min);
+              bench.settle();
+              check(bench.store.history({})->size() == 2, "not in the history");
+              check(bench.store.counts()->pending == 0, "owed although it was delivered");
+              bench.stop();
+          });
+}
+
 TEST_CASE("another_selection_after_a_restart_is_no_change", "[restart]") {
     holds(
         "another selection",
