@@ -7,6 +7,7 @@
 
 #include "change/change.h"
 #include "change/data_text.h"
+#include "registry/views.h"
 #include "text/sha256.h"
 #include "text/time.h"
 #include "text/utf.h"
@@ -152,7 +153,7 @@ EventEntry event_entry(const Change& change) {
     return make_entry(id, {
                               {to_utf16(change.watch)},
                               {to_utf16(kind_of(id).name)},
-                              {change.key.text()},
+                              {as_64bit(change.key).text()},
                               {value_name_text(change)},
                               {type_text(change)},
                               {old_text(change), change.before ? &*change.before : nullptr},

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "change/data_text.h"
+#include "registry/views.h"
 #include "text/utf.h"
 
 namespace regwatch {
@@ -24,7 +25,7 @@ std::string clipped(std::u16string_view text, std::size_t limit) {
 // The root and the leaf say more than what is between them. A cut inside a surrogate pair leaves
 // two lone ones, which are shown as what they are.
 std::string key_text(const KeyPath& key) {
-    const std::u16string text = key.text();
+    const std::u16string text = as_64bit(key).text();
     if (text.size() <= kMaxLineKey) return clipped(text, 2 * kMaxLineKey);
     const std::size_t half = kMaxLineKey / 2;
     const std::u16string_view whole = text;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "registry/views.h"
 #include "text/utf.h"
 
 namespace regwatch {
@@ -14,7 +15,8 @@ using Kind = RegistryEdit::Kind;
 std::u16string ascii(const std::string& text) { return {text.begin(), text.end()}; }
 
 // Of a 64-bit Windows; what is in the 32-bit view has a place of its own there.
-std::u16string full_path(const KeyPath& key) {
+std::u16string full_path(const KeyPath& viewed) {
+    const KeyPath key = as_64bit(viewed);
     std::u16string path = key.root == Root::local_machine  ? u"HKEY_LOCAL_MACHINE"
                           : key.root == Root::current_user ? u"HKEY_CURRENT_USER"
                                                            : u"HKEY_USERS";

@@ -1,6 +1,7 @@
 #include "change/registry_edit.h"
 
 #include "change/data_text.h"
+#include "registry/views.h"
 #include "text/utf.h"
 
 namespace regwatch {
@@ -46,7 +47,7 @@ std::optional<RegistryEdit> inverse_edit(const Change& change) {
 }
 
 std::string to_line(const RegistryEdit& edit) {
-    const std::string key = readable(edit.key.text());
+    const std::string key = readable(as_64bit(edit.key).text());
     const std::string name =
         readable(edit.value_name.empty() ? std::u16string(kDefaultValueText) : edit.value_name);
     switch (edit.kind) {

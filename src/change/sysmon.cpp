@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "change/data_text.h"
+#include "registry/views.h"
 #include "text/fold.h"
 #include "text/utf.h"
 
@@ -29,7 +30,8 @@ std::u16string with_companion_hive(const std::u16string& text) {
 
 // The key as Sysmon names it: the machine's classes have a root of their own there, and the control
 // set that the system was started with is the current one.
-std::u16string key_text(const KeyPath& key, const std::u16string& control_set) {
+std::u16string key_text(const KeyPath& viewed, const std::u16string& control_set) {
+    const KeyPath key = as_64bit(viewed);
     std::u16string text = key.text();
     if (key.root == Root::users) return with_companion_hive(text);
     constexpr std::u16string_view kClasses = u"HKLM\\SOFTWARE\\Classes";

@@ -12,5 +12,8 @@ namespace regwatch {
 [[nodiscard]] bool has_32bit_view(const KeyPath& key);
 // The 32-bit keys lie below the key itself, so that who watches all below it watches them too.
 [[nodiscard]] bool contains_32bit_view(const KeyPath& key);
+// The same key under the name that 64-bit programs know it by: HKLM\SOFTWARE\WOW6432Node\Example for
+// HKLM\SOFTWARE\Example of the 32-bit view. Of a key that is shared, and of a 64-bit one, its own.
+[[nodiscard]] KeyPath as_64bit(const KeyPath& key);
 
 }  // namespace regwatch

@@ -18,6 +18,13 @@ TEST_CASE("a line shows the key, the name, the type, the old data and the new") 
           R"(HKLM\SOFTWARE\Example\Run  Updater  REG_MULTI_SZ "a", "b" -> (empty))");
 }
 
+TEST_CASE("a line names a key of the 32-bit view as 64-bit programs do") {
+    Change change = value_change(sz(u"old"), sz(u"new"));
+    change.key.view = View::bits32;
+    CHECK(to_line(change) ==
+          R"(HKLM\SOFTWARE\WOW6432Node\Example\Run  Updater  REG_SZ "old" -> "new")");
+}
+
 TEST_CASE("a new value and a deleted one have nothing on one side") {
     CHECK(to_line(value_change(std::nullopt, sz(u""))) ==
           R"(HKLM\SOFTWARE\Example\Run  Updater  REG_SZ (none) -> "")");

@@ -103,6 +103,14 @@ TEST_CASE("the default value is named (Default)") {
     CHECK(sysmon_fields(change).target_object == u"HKLM\\SOFTWARE\\Example\\Run\\(Default)");
 }
 
+TEST_CASE("a key of the 32-bit view has its node in its path") {
+    Change change = value_change(dword(1), dword(2));
+    change.key = KeyPath::parse(u"HKLM\\SOFTWARE\\Example", View::bits32).value();
+    CHECK(sysmon_fields(change).target_object == u"HKLM\\SOFTWARE\\WOW6432Node\\Example\\Updater");
+    change.key = KeyPath::parse(u"HKLM\\SOFTWARE\\Classes\\CLSID\\{x}", View::bits32).value();
+    CHECK(sysmon_fields(change).target_object == u"HKCR\\WOW6432Node\\CLSID\\{x}\\Updater");
+}
+
 TEST_CASE("the machine's classes have a root of their own") {
     CHECK(target(u"HKLM\\SOFTWARE\\Classes\\.txt") == u"HKCR\\.txt");
     CHECK(target(u"HKLM\\software\\CLASSES") == u"HKCR");

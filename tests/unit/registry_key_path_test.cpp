@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
+#include "registry/views.h"
 #include "text/utf.h"
 
 using namespace regwatch;
@@ -161,6 +162,36 @@ TEST_CASE("what a path prints is parsed to the same path") {
         const KeyPath path = parsed(text);
         CHECK(parsed(path.text()) == path);
         CHECK(to_utf16(path.utf8()) == path.text());
+    }
+}
+
+TEST_CASE("a key of the 32-bit view has a name for 64-bit programs") {
+    const auto wide = [](std::u16string_view text) {
+        const KeyPath key = as_64bit(KeyPath::parse(text, View::bits32).value());
+        CHECK(key.view == View::bits64);
+        CHECK(as_64bit(key) == key);
+        return key.text();
+    };
+    CHECK(wide(u"HKLM\\SOFTWARE") == u"HKLM\\SOFTWARE\\WOW6432Node");
+    CHECK(wide(u"HKLM\\Software\\A\\B") == u"HKLM\\Software\\WOW6432Node\\A\\B");
+    CHECK(wide(u"HKLM\\SOFTWARE\\PoliciesX") == u"HKLM\\SOFTWARE\\WOW6432Node\\PoliciesX");
+    CHECK(wide(u"HKLM\\SOFTWARE\\Classes\\clsid\\{x}") ==
+          u"HKLM\\SOFTWARE\\Classes\\WOW6432Node\\clsid\\{x}");
+    CHECK(wide(u"HKU\\S-1-5-21-7\\Software\\Classes\\Interface") ==
+          u"HKU\\S-1-5-21-7\\Software\\Classes\\WOW6432Node\\Interface");
+    CHECK(wide(u"HKU\\S-1-5-21-7_Classes\\CLSID") ==
+          u"HKU\\S-1-5-21-7_Classes\\WOW6432Node\\CLSID");
+    CHECK(wide(u"HKCU\\Software\\Classes\\CLSID") ==
+          u"HKCU\\Software\\Classes\\WOW6432Node\\CLSID");
+    // Shared, or in no view of its own.
+    for (const std::u16string_view same :
+         {u"HKLM", u"HKLM\\SYSTEM\\A", u"HKLM\\SOFTWARE\\Policies\\A",
+          u"HKLM\\SOFTWARE\\Classes\\.txt", u"HKLM\\SOFTWARE\\Classes",
+          u"HKLM\\SOFTWARE\\WOW6432Node\\A", u"HKU", u"HKCU\\Software\\A",
+          u"HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution "
+          u"Options\\a.exe",
+          u"HKU\\S-1-5-21-7\\Software\\A", u"HKU\\S-1-5-21-7_Classes\\.txt"}) {
+        CHECK(wide(same) == same);
     }
 }
 

@@ -67,6 +67,14 @@ TEST_CASE(
               u"\r\n[-HKEY_LOCAL_MACHINE\\SOFTWARE\\Example]\r\n");
 }
 
+TEST_CASE("a reg file has what is in the 32-bit view in the place of its own") {
+    RegistryEdit narrow = set(u"n", dword(1));
+    narrow.key.view = View::bits32;
+    CHECK(
+        file_text({narrow}).find(u"\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\WOW6432Node\\Example]\r\n") !=
+        std::u16string::npos);
+}
+
 TEST_CASE("text of a value never begins a line of a reg file") {
     const std::u16string evil = u"x\"\r\n[HKEY_LOCAL_MACHINE\\SYSTEM]\r\n\"y";
     CHECK(file_text({set(u"v", sz(evil))}).find(u"[HKEY_LOCAL_MACHINE\\SYSTEM]") ==
