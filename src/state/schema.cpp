@@ -132,12 +132,12 @@ Result<bool> prepare_schema(Database& database) {
     return std::move(done).error();
 }
 
-Result<std::string> find_damage(Database& database) {
+Result<std::string> find_damage(Database& database, bool is_just_made) {
     auto id = database.number("PRAGMA application_id");
     if (!id) return std::move(id).error();
     auto tables = database.number("SELECT count(*) FROM sqlite_schema");
     if (!tables) return std::move(tables).error();
-    if (*tables == 0) return std::string();  // new
+    if (*tables == 0) return std::string(is_just_made ? "" : "it is empty");
     if (*id != kApplicationId) return std::string("it is another program's database");
     // Reads every page once, which a state of usual size (some MB) allows at every start. Indexes are not
     // compared with their tables: a wrong one is noticed by nothing that matters here.

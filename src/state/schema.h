@@ -24,7 +24,7 @@ Result<void> prepare_connection(Database& database);
 // Makes the schema, or brings it up to date, in one transaction. False: a later version wrote it.
 Result<bool> prepare_schema(Database& database);
 
-// Empty: all is well. Otherwise what is broken.
-Result<std::string> find_damage(Database& database);
+// Empty: all is well. Otherwise what is broken: also that nothing is in it, unless it was just made.
+Result<std::string> find_damage(Database& database, bool is_just_made);
 
 }  // namespace regwatch

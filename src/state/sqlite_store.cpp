@@ -120,18 +120,27 @@ Result<StoreOpened> SqliteStore::open_locked() {
 
 Result<void> SqliteStore::find_or_begin() {
     std::error_code ignored;
-    bool is_new = !fs::exists(from_utf8(file_), ignored);
+    // Empty because we could not fill it when we made it, it is none yet.
+    const bool is_there = !is_beginning_ && fs::exists(from_utf8(file_), ignored);
+    is_beginning_ = !is_there;
+    bool is_new = !is_there;
     auto connected = connect();
     if (!connected && state_ == StoreState::damaged && options_.access == Access::own) {
         untold_.damage = connected.error().reason;
         auto moved = move_aside(untold_.damage);
         if (!moved) return std::move(moved).error();
         untold_.moved_aside = std::move(moved).value();
-        is_new = true;
+        is_new = is_beginning_ = true;
         connected = connect();
+    } else if (connected && !is_there && ran_before_) {
+        untold_.damage = "it is missing, although RegWatch has been here before";
+        untold_.moved_aside = "gone";
     }
-    if (connected && is_new) untold_.is_new = true;
-    return connected;
+    if (!connected) return connected;
+    untold_.is_new |= is_new;
+    is_beginning_ = false;
+    ran_before_ = options_.access == Access::own;
+    return {};
 }
 
 // A second database that is never written to, in an exclusive transaction for as long as we live: the
@@ -146,6 +155,8 @@ Result<void> SqliteStore::take_folder() {
         return error;
     }
     const std::string file = join_path(options_.folder, "regwatch.lock");
+    // Every run leaves it behind.
+    ran_before_ |= fs::exists(from_utf8(file), code);
     auto opened = Database::open(file, Database::Access::write, options_.patience);
     Result<void> taken;
     if (opened) {
@@ -182,7 +193,7 @@ Result<void> SqliteStore::connect() {
     Database& database = **opened;
     if (own) {
         // Before anything is written into it.
-        auto damage = find_damage(database);
+        auto damage = find_damage(database, is_beginning_);
         if (!damage) return fails(std::move(damage).error());
         if (!damage->empty()) {
             state_ = StoreState::damaged;

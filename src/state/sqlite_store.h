@@ -76,6 +76,8 @@ private:
     std::unique_ptr<Database> lock_ REGWATCH_GUARDED_BY(mutex_);  // in an exclusive transaction
     std::unique_ptr<Database> database_ REGWATCH_GUARDED_BY(mutex_);
     std::optional<ConcealingKey> key_ REGWATCH_GUARDED_BY(mutex_);
+    bool ran_before_ REGWATCH_GUARDED_BY(mutex_) = false;    // somebody, in this folder
+    bool is_beginning_ REGWATCH_GUARDED_BY(mutex_) = false;  // there was no database before us
     // What happened to the file, until an open() that succeeds tells of it.
     StoreOpened untold_ REGWATCH_GUARDED_BY(mutex_);
 };

@@ -112,6 +112,12 @@ TEST_CASE("a service whose state was damaged says so, begins anew and hears", "[
     SECTION("truncated") {
         is_begun_anew_after([](const std::string& file) { fs::resize_file(file, 5'000); });
     }
+    SECTION("emptied") {
+        is_begun_anew_after([](const std::string& file) { fs::resize_file(file, 0); });
+    }
+    SECTION("deleted") {
+        is_begun_anew_after([](const std::string& file) { fs::remove(file); });
+    }
     SECTION("bits flipped") {
         is_begun_anew_after([](const std::string& file) {
             std::string bytes = content(file);
@@ -127,7 +133,7 @@ TEST_CASE("a service whose state was damaged says so, begins anew and hears", "[
     }
 }
 
-TEST_CASE("a service whose state was deleted begins anew, says so and hears", "[state]") {
+TEST_CASE("a service whose data directory was deleted begins anew, says so and hears", "[state]") {
     StateBench bench;
     fill(bench);
     fs::remove_all(bench.folder());

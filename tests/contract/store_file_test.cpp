@@ -106,6 +106,9 @@ TEST_CASE("a damaged database is moved aside and a new one begun") {
     SECTION("truncated") {
         damage([](const fs::path& file) { fs::resize_file(file, fs::file_size(file) / 2); });
     }
+    SECTION("emptied") {
+        damage([](const fs::path& file) { fs::resize_file(file, 0); });
+    }
     SECTION("bits flipped") {
         damage([](const fs::path& file) {
             std::string bytes = content(file);
@@ -168,7 +171,7 @@ TEST_CASE("whichever bit of a database is wrong, it is opened, or moved aside an
     }
 }
 
-TEST_CASE("a database that was deleted is begun anew") {
+TEST_CASE("a database that was deleted is begun anew, and that is told as damage") {
     Place place;
     fill(place);
     for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(place.file().string() + suffix);
@@ -176,7 +179,17 @@ TEST_CASE("a database that was deleted is begun anew") {
     const auto opened = store->open();
     REQUIRE(opened);
     CHECK(opened->is_new);
-    CHECK(opened->moved_aside.empty());
+    CHECK(opened->damage.find("missing") != std::string::npos);
+    CHECK(opened->moved_aside == "gone");
+    CHECK(place.moved_aside() == 0);
+}
+
+TEST_CASE("a database that could not be filled when it was made is not a damaged one") {
+    Place place;
+    auto store = place.store(SqliteStore::Access::own, 1);
+    CHECK_FALSE(store->open());
+    CHECK_FALSE(store->open());
+    CHECK(place.moved_aside() == 0);
 }
 
 TEST_CASE("a full disk is a state of its own, changes nothing, and ends when there is room") {
