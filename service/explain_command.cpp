@@ -8,7 +8,10 @@
 #include "service/places.h"
 #include "service/service_control.h"
 #include "text/utf.h"
+#include "watch/control_set.h"
+#include "win32/clock.h"
 #include "win32/current_user.h"
+#include "win32/registry.h"
 
 namespace regwatch {
 namespace {
@@ -45,7 +48,12 @@ int explain(const CommonOptions& options, const ExplainCommand& command) {
     }
     ExplainSubject subject{std::move(key).value(), std::nullopt};
     if (command.about_value) subject.value = to_utf16(command.value);
-    Console(Console::Stream::output).write(explain_text(*loaded->settings, subject));
+    if (const auto registry = win32::SystemRegistry::create()) {
+        std::u16string current = current_control_set(**registry);
+        if (!current.empty()) subject.control_set = std::move(current);
+    }
+    const WallTime now = win32::SystemClock().wall_now();
+    Console(Console::Stream::output).write(explain_text(*loaded, subject, now));
     return static_cast<int>(ExitCode::ok);
 }
 

@@ -13,7 +13,7 @@ namespace {
 LoadOutcome load(std::string_view bytes, const std::string& file_name, const ConfigSource& source) {
     const ConfigFiles files = read_config_files(bytes, file_name, source);
     LoadOutcome outcome;
-    Settings settings = read_settings(files);
+    Settings settings = read_settings(files, outcome.switched_off);
     for (const auto& file : files) {
         outcome.files.push_back(file->name);
         for (Problem& problem : file->problems.take()) {

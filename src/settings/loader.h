@@ -29,12 +29,19 @@ struct Problem {
     [[nodiscard]] std::string text() const;
 };
 
+// What the config has with "enabled": false; only without problems.
+struct SwitchedOff {
+    std::vector<WatchSettings> watches;
+    std::vector<std::string> actions;  // names
+};
+
 struct LoadOutcome {
     std::optional<Settings> settings;  // only without problems
     // In the order of the files, the one that was asked for first. Empty without settings only if
     // there was not even memory for one.
     std::vector<Problem> problems;
     std::vector<std::string> files;  // all that were read, the one that was asked for first
+    SwitchedOff switched_off;
 };
 
 // Where included files come from; functions that are empty stand for "nowhere".

@@ -26,7 +26,8 @@ std::string text_of(const Place& place, const ConfigFile& from) {
 
 class ActionsReader {
 public:
-    explicit ActionsReader(Settings& settings) : settings_(settings) {}
+    ActionsReader(Settings& settings, SwitchedOff& switched_off)
+        : settings_(settings), switched_off_(switched_off) {}
 
     void read(ConfigFile& file) {
         const std::vector<JsonNode>* const nodes = file.reader->children("actions");
@@ -47,7 +48,10 @@ public:
                 continue;
             }
             declared.names.push_back(node.name);
-            if (!action.enabled) continue;
+            if (!action.enabled) {
+                switched_off_.actions.push_back(node.name);
+                continue;
+            }
             declared.enabled_names.push_back(node.name);
             settings_.actions.push_back(std::move(action.settings));
         }
@@ -99,6 +103,7 @@ private:
     };
 
     Settings& settings_;
+    SwitchedOff& switched_off_;
     std::unordered_map<std::string, Named> names_;
     std::unordered_map<std::u16string, Named> folders_;
 };
@@ -132,8 +137,8 @@ std::string effect_of(const JsonNode& watch) {
 
 class WatchesReader {
 public:
-    WatchesReader(const DeclaredActions& actions, Settings& settings)
-        : actions_(actions), settings_(settings) {}
+    WatchesReader(const DeclaredActions& actions, Settings& settings, SwitchedOff& switched_off)
+        : actions_(actions), settings_(settings), switched_off_(switched_off) {}
 
     void read(ConfigFile& file, const ObjectReader* defaults) {
         const std::vector<JsonNode>* const nodes = file.reader->children("watches");
@@ -144,7 +149,10 @@ public:
             const JsonPath path = watches.element(i);
             ReadWatch watch = read_watch(node, path, actions_, defaults, file.problems);
             check_name(node, watch.settings.name, path, file);
-            if (!watch.enabled) continue;
+            if (!watch.enabled) {
+                switched_off_.watches.push_back(std::move(watch.settings));
+                continue;
+            }
             check_effect(node, path, file, defaults);
             settings_.watches.push_back(std::move(watch.settings));
         }
@@ -179,6 +187,7 @@ private:
 
     const DeclaredActions& actions_;
     Settings& settings_;
+    SwitchedOff& switched_off_;
     std::unordered_map<std::string, Place> names_;
     std::map<const ObjectReader*, std::unordered_map<std::string, Place>> effects_;
 };
@@ -239,15 +248,15 @@ void check_enough(ConfigFile& main, const DeclaredActions& actions, const Settin
 
 }  // namespace
 
-Settings read_settings(const ConfigFiles& files) {
+Settings read_settings(const ConfigFiles& files, SwitchedOff& switched_off) {
     Settings settings;
-    ActionsReader actions(settings);
+    ActionsReader actions(settings, switched_off);
     for (const auto& file : files) {
         if (file->reader) actions.read(*file);
     }
     read_limits(files, settings.limits);
     DefaultsReader defaults;
-    WatchesReader watches(actions.declared, settings);
+    WatchesReader watches(actions.declared, settings, switched_off);
     bool has_watches = false;
     for (const auto& file : files) {
         if (!file->reader) continue;

@@ -55,6 +55,6 @@ void check_defaults(ObjectReader& defaults, const DeclaredActions& actions);
 // What is in the field "expect" of a watch, of which is read already what it looks at.
 [[nodiscard]] std::vector<Expectation> read_expectations(ObjectReader& reader,
                                                          const WatchSettings& watch);
-[[nodiscard]] Settings read_settings(const ConfigFiles& files);
+[[nodiscard]] Settings read_settings(const ConfigFiles& files, SwitchedOff& switched_off);
 
 }  // namespace regwatch

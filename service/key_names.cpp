@@ -1,0 +1,126 @@
+#include "service/key_names.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
+#include "registry/views.h"
+#include "text/fold.h"
+
+namespace regwatch {
+namespace {
+
+using Names = std::vector<std::u16string>;
+using Place = std::initializer_list<std::u16string_view>;
+
+constexpr std::u16string_view kNode = u"WOW6432Node";
+constexpr std::u16string_view kLink = u"CurrentControlSet";
+
+bool begins_with(const Names& names, Place place) {
+    return names.size() >= place.size() &&
+           std::equal(place.begin(), place.end(), names.begin(),
+                      [](auto part, const auto& name) { return equal_folded(part, name); });
+}
+
+KeyPath joined(Root root, const Names& names, View view) {
+    KeyPath key{root, {}, view};
+    for (const std::u16string& name : names) key = key.child(name);
+    return key;
+}
+
+class NamesOfKey {
+public:
+    NamesOfKey(const KeyPath& key, const std::u16string& control_set) : control_set_(control_set) {
+        add(key, 0);
+        for (std::size_t i = 0; i < found_.size(); ++i) {
+            const KeyName known = found_[i];
+            add_control_sets(known.key);
+            add_companions(known.key);
+            add_views(known.key);
+        }
+    }
+
+    std::vector<KeyName> take() && { return std::move(found_); }
+
+private:
+    void add(const KeyPath& key, std::size_t through) {
+        const std::u16string folded = key.folded();
+        const auto is_known = [&](const KeyName& one) { return one.key.folded() == folded; };
+        if (std::none_of(found_.begin(), found_.end(), is_known)) found_.push_back({key, through});
+    }
+
+    void add_control_sets(const KeyPath& key) {
+        Names names = key.components();
+        if (key.root != Root::local_machine || !begins_with(names, {u"SYSTEM"}) ||
+            names.size() < 2 || control_set_.empty())
+            return;
+        const bool by_link = equal_folded(names[1], kLink);
+        if (!by_link && !equal_folded(names[1], control_set_)) return;
+        names[1] = by_link ? control_set_ : std::u16string(kLink);
+        add(joined(key.root, names, key.view), by_link ? 0 : 2);
+    }
+
+    // Of a person, Software\Classes is a link to a hive of its own.
+    void add_companions(const KeyPath& key) {
+        constexpr std::u16string_view kCompanion = u"_Classes";
+        Names names = key.components();
+        if (key.root != Root::users || names.empty()) return;
+        if (matches_glob(u"*_Classes", names[0])) {
+            names[0].resize(names[0].size() - kCompanion.size());
+            names.insert(names.begin() + 1, {u"Software", u"Classes"});
+            add(joined(key.root, names, key.view), 3);
+        } else if (names.size() >= 3 && equal_folded(names[1], u"Software") &&
+                   equal_folded(names[2], u"Classes")) {
+            names[0] += kCompanion;
+            names.erase(names.begin() + 1, names.begin() + 3);
+            add(joined(key.root, names, key.view), 0);
+        }
+    }
+
+    void add_views(const KeyPath& key) {
+        if (!has_32bit_view(key)) {
+            if (key.view == View::bits32) add(joined(key.root, key.components(), View::bits64), 0);
+            return;
+        }
+        const Names names = key.components();
+        // Further down it is a name like any other.
+        const auto end =
+            names.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(names.size(), 4));
+        const auto node = std::find_if(names.begin(), end,
+                                       [](const auto& name) { return equal_folded(name, kNode); });
+        if (node != end) {
+            Names plain(names.begin(), node);
+            plain.insert(plain.end(), node + 1, names.end());
+            add(joined(key.root, plain, View::bits32), 0);
+            return;
+        }
+        if (key.view == View::bits64) return;
+        for (const std::size_t at : places_of_node(key, names)) {
+            Names spelt = names;
+            spelt.insert(spelt.begin() + static_cast<std::ptrdiff_t>(at), std::u16string(kNode));
+            // SOFTWARE\WOW6432Node\Classes is a link to SOFTWARE\Classes\WOW6432Node.
+            const bool by_link = begins_with(spelt, {u"SOFTWARE", kNode, u"Classes"});
+            add(joined(key.root, spelt, View::bits64), by_link ? 3 : 0);
+        }
+    }
+
+    // Behind how many names WOW6432Node may stand.
+    static std::vector<std::size_t> places_of_node(const KeyPath& key, const Names& names) {
+        if (key.root == Root::local_machine) {
+            if (begins_with(names, {u"SOFTWARE", u"Classes"})) return {2, 1};
+            return {1};
+        }
+        return {matches_glob(u"*_Classes", names.front()) ? std::size_t{1} : std::size_t{3}};
+    }
+
+    const std::u16string& control_set_;
+    std::vector<KeyName> found_;
+};
+
+}  // namespace
+
+std::vector<KeyName> names_of(const KeyPath& key, const std::u16string& control_set) {
+    return NamesOfKey(key, control_set).take();
+}
+
+}  // namespace regwatch
