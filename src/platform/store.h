@@ -44,7 +44,7 @@ struct StoredBaseline {
     Extent extent;  // of the look that found it
 };
 
-// A watched key, or the pattern that finds some: HKLM\SOFTWARE\* stands for the names below it.
+// A watched key, or the pattern that finds some: HKLM\SOFTWARE\\* stands for the names below HKLM\SOFTWARE.
 struct BaselineName {
     std::string watch;
     KeyPath key;

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/sync.h"
+#include "watch/key_pattern.h"
 #include "watch/watch_node.h"
 
 namespace regwatch {
@@ -25,7 +26,7 @@ class PatternWatch final : public WatchNode, private KeyWatch::Client {
 public:
     // A null budget makes one for the pattern.
     static Result<std::unique_ptr<WatchNode>> create(const WatchSettings& watch,
-                                                     const KeyPath& pattern, FirstLook first_look,
+                                                     const FoundPath& pattern, FirstLook first_look,
                                                      Detection detection,
                                                      std::shared_ptr<PatternBudget> budget,
                                                      const KeyWatch::Ports& ports,
@@ -39,22 +40,19 @@ public:
     [[nodiscard]] bool is_without_match() const override { return is_first_ && !budget_->found(); }
 
 private:
-    // By the folded name of a key that was found; behind a backslash, which no name has, that of one
-    // that "**" is searched for in.
+    // By the id of what was found.
     using Children = std::map<std::u16string, std::shared_ptr<WatchNode>>;
 
-    PatternWatch(const WatchSettings& watch, const KeyPath& pattern, FirstLook first_look,
+    PatternWatch(const WatchSettings& watch, const FoundPath& pattern, FirstLook first_look,
                  std::shared_ptr<PatternBudget> budget, WatchOwner& owner);
     void on_look(const KeyWatchPlan& plan, Look& look) override REGWATCH_EXCLUDES(mutex_);
     void on_settled() override;
-    [[nodiscard]] bool finds_hives() const;
-    [[nodiscard]] bool fits(std::u16string_view glob, const std::u16string& name) const;
     void take_first(const Look& look) REGWATCH_EXCLUDES(mutex_);
     // `present` are the names that there are now.
     void take_subkey(const Snapshot& present, const std::u16string& name, FirstLook first_look,
                      Detection detection) REGWATCH_EXCLUDES(mutex_);
-    void attach(const std::u16string& child, const Snapshot& present, const KeyPath& path,
-                FirstLook first_look, Detection detection) REGWATCH_EXCLUDES(mutex_);
+    void attach(const KeyPattern::Found& found, const Snapshot& present, FirstLook first_look,
+                Detection detection) REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] bool is_attached(const std::u16string& child) const REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] bool take_from_budget(const Snapshot& present) REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] bool drop_gone(const Snapshot& present) REGWATCH_EXCLUDES(mutex_);
@@ -63,15 +61,9 @@ private:
     const WatchSettings& watch_;
     WatchOwner& owner_;
     const FirstLook first_look_;
-    const bool users_only_;  // HKCU: only the hives of people
-    const bool is_first_;    // it stands in the config
+    const bool is_first_;  // it stands in the config
     const std::shared_ptr<PatternBudget> budget_;
-    const KeyPath pattern_;
-    KeyPath prefix_;                 // up to the first component with a wildcard
-    bool any_depth_ = false;         // that component is "**"
-    std::u16string glob_;            // that component, or the one behind "**"
-    std::u16string rest_;            // what follows, may be empty and may hold wildcards
-    std::u16string any_depth_rest_;  // "**" with all that follows
+    const KeyPattern pattern_;
 
     bool looked_for_gone_ = false;  // in this look; strand only
     bool settled_ = false;          // on the strand, and by close() after its end

@@ -4,6 +4,7 @@
 // the set through WatchOwner, on pool threads.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,11 +44,17 @@ public:
     [[nodiscard]] virtual bool is_without_match() const { return false; }
 };
 
+// A key, or a pattern: which of the two is decided behind the components that are names (KeyPattern).
+struct FoundPath {
+    KeyPath path;
+    std::size_t literal = 0;
+};
+
 class WatchOwner {
 public:
     // `budget` is that of the pattern that found the path; null for one that stands in the config.
     [[nodiscard]] virtual Result<std::unique_ptr<WatchNode>> make_node(
-        const WatchSettings& watch, KeyPath path, FirstLook first_look, Detection detection,
+        const WatchSettings& watch, FoundPath found, FirstLook first_look, Detection detection,
         std::shared_ptr<PatternBudget> budget) = 0;
     // As LookKeeper has them.
     virtual std::optional<StoredBaseline> baseline(const WatchSettings& watch,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "watch/control_set.h"
+#include "watch/key_pattern.h"
 #include "watch/pattern_watch.h"
 #include "watch/single_watch.h"
 
@@ -71,7 +72,7 @@ Result<WatchSet::Plan> WatchSet::plan(const std::vector<WatchSettings>& watches,
                 before.erase(known);
                 continue;
             }
-            auto node = make_node(*settings, key, begin.first_look, begin.detection, nullptr);
+            auto node = make_node(*settings, {key, 0}, begin.first_look, begin.detection, nullptr);
             if (!node) {
                 for (const auto& entry : plan.added) entry->node->close();
                 return std::move(node).error();
@@ -171,13 +172,14 @@ WatchNode* WatchSet::node_at(std::size_t index) const noexcept {
     return index < entries_.size() ? entries_[index]->node.get() : nullptr;
 }
 
-Result<std::unique_ptr<WatchNode>> WatchSet::make_node(const WatchSettings& watch, KeyPath path,
+Result<std::unique_ptr<WatchNode>> WatchSet::make_node(const WatchSettings& watch, FoundPath found,
                                                        FirstLook first_look, Detection detection,
                                                        std::shared_ptr<PatternBudget> budget) {
+    KeyPath& path = found.path;
     if (is_in_system_hive(path)) path = without_control_set_link(std::move(path), control_set());
     const KeyWatch::Ports ports{monitors_, ports_.executor, ports_.clock, ports_.journal};
-    if (path.root == Root::current_user || path.has_wildcards()) {
-        return PatternWatch::create(watch, path, first_look, detection, std::move(budget), ports,
+    if (KeyPattern::is_one(path, found.literal)) {
+        return PatternWatch::create(watch, found, first_look, detection, std::move(budget), ports,
                                     *this);
     }
     if (budget) budget->note_found();

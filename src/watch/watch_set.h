@@ -128,7 +128,7 @@ private:
 
     // WatchOwner
     [[nodiscard]] Result<std::unique_ptr<WatchNode>> make_node(
-        const WatchSettings& watch, KeyPath path, FirstLook first_look, Detection detection,
+        const WatchSettings& watch, FoundPath found, FirstLook first_look, Detection detection,
         std::shared_ptr<PatternBudget> budget) override REGWATCH_EXCLUDES(mutex_);
     std::optional<StoredBaseline> baseline(const WatchSettings& watch, const KeyPath& key) override
         REGWATCH_EXCLUDES(mutex_);

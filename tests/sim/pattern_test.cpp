@@ -67,6 +67,38 @@ TEST_CASE("a_key_of_a_pattern_that_is_deleted_and_made_again_is_reported_both_ti
         kPatternSchedules);
 }
 
+TEST_CASE("a_key_whose_name_looks_like_a_pattern_is_one_key", "[pattern]") {
+    for (const char16_t* text : {u"A\\*", u"A\\**", u"A\\*\\K?*"}) {
+        const KeyPath watched = key_path(text);
+        const bool is_deep = watched.components().size() > 2;
+        holds(
+            "names like patterns: " + watched.utf8(),
+            [&](EngineBench& bench) {
+                auto& kernel = bench.platform.kernel;
+                const std::u16string below = is_deep ? u"\\K?*" : u"";
+                const KeyPath there = key_path(u"A\\*" + below);
+                kernel.create_key(there);
+                kernel.create_key(key_path(u"A\\plain" + below));
+                bench.make(pattern(watched.subkey, 20));
+                bench.engine->start();
+                check(count(bench, WatchState::watching) == 2, "not each key once");
+                kernel.set_value(there, u"v", dword(1));
+                Scheduler::current()->settle();
+                check(bench.first.sequences.size() == 1, "not reported once");
+                check(bench.first.last_of_key.contains(there.folded()), "under another path");
+                for (const char16_t* name : {u"**", u"a?b"}) {
+                    kernel.create_key(key_path(std::u16string(u"A\\") + name + below));
+                    Scheduler::current()->settle();
+                }
+                check(bench.first.sequences.size() == 3, "not each reported once");
+                check(count(bench, WatchState::watching) == 4, "not each key once");
+                check(count(bench, WatchState::at_limit) == 0, "the pattern contains itself");
+                bench.stop();
+            },
+            100);
+    }
+}
+
 TEST_CASE("a_pattern_at_its_limit_says_so_and_lets_go_of_keys_that_are_gone", "[pattern]") {
     holds(
         "at the limit",

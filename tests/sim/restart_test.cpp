@@ -89,6 +89,31 @@ TEST_CASE("keys_that_come_and_go_below_a_pattern_while_it_was_stopped_are_report
     });
 }
 
+TEST_CASE("a_key_whose_name_looks_like_its_pattern_has_a_baseline_of_its_own", "[restart]") {
+    holds(
+        "key named like its pattern",
+        [](RestartBench& bench) {
+            const KeyPath star = key_path(u"P\\*");
+            bench.watch.keys = {star};
+            bench.platform.kernel.create_key(star);
+            bench.platform.kernel.create_key(key_path(u"P\\Old"));
+            bench.platform.kernel.set_value(star, u"v", dword(1));
+            bench.start();
+            bench.settle();
+            bench.stop();
+            bench.platform.kernel.set_value(star, u"v", dword(2));
+            bench.platform.kernel.create_key(key_path(u"P\\New"));
+            bench.start();
+            bench.settle();
+            std::set<std::u16string> seen;
+            for (const Change& change : bench.changes) seen.insert(change.key.subkey);
+            check(bench.changes.size() == 2, "not both, or more");
+            check(seen == std::set<std::u16string>{u"P\\*", u"P\\New"}, "not the two keys");
+            bench.stop();
+        },
+        150);
+}
+
 TEST_CASE("what_an_action_was_still_owed_is_delivered_after_the_next_start", "[restart]") {
     holds("owed", [](RestartBench& bench) {
         bench.platform.kernel.create_key(kKey);
