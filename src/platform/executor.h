@@ -35,7 +35,7 @@ public:
 class Executor {
 public:
     virtual ~Executor() = default;
-    // Tasks must not throw.
+    // An exception that leaves a task ends at the executor's border, which tells of it.
     virtual Result<std::unique_ptr<Work>> create_work(std::function<void()> task) = 0;
     virtual Result<std::unique_ptr<Timer>> create_timer(std::function<void()> task) = 0;
 };

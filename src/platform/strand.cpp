@@ -1,5 +1,7 @@
 #include "platform/strand.h"
 
+#include <exception>
+
 namespace regwatch {
 
 Result<std::unique_ptr<Strand>> Strand::create(Executor& executor, std::function<void()> turn) {
@@ -31,8 +33,14 @@ void Strand::close() noexcept {
 
 void Strand::run() {
     if (!begin()) return;
-    turn_();
+    std::exception_ptr escaped;
+    try {
+        turn_();
+    } catch (...) {
+        escaped = std::current_exception();
+    }
     if (end()) requeue();
+    if (escaped) std::rethrow_exception(escaped);
 }
 
 bool Strand::begin() {

@@ -5,6 +5,9 @@
 // cannot fail. close() may be called from any thread but the function's own, is idempotent, and
 // returns when no run is going on or will begin. The owner sees to it that nobody is inside poke()
 // when the strand is destroyed.
+//
+// An exception that leaves the function ends the run and is left to the executor's border; the strand
+// goes on. What the function has not done by then is for its owner to do again.
 #pragma once
 
 #include <functional>

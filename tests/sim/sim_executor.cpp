@@ -52,6 +52,17 @@ private:
     SimExecutor::Job job_;
 };
 
+// Nothing else happens while the exception is there: threads that are simulated share one list of those
+// that are caught.
+bool goes_through(const std::function<void()>& task) {
+    try {
+        task();
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
 }  // namespace
 
 SimExecutor::~SimExecutor() {
@@ -109,7 +120,25 @@ void SimExecutor::push(Job& job) {
 }
 
 void SimExecutor::work(std::size_t self) {
-    while (Job* job = take(self)) job->task();
+    while (Job* job = take(self)) {
+        if (!goes_through(job->task)) escaped();
+    }
+}
+
+void SimExecutor::escaped() {
+    FakeLock lock(mutex_);
+    if (!expects_escapes_) violation("an exception left a task: " + name_);
+    ++escapes_;
+}
+
+void SimExecutor::expect_escapes() {
+    FakeLock lock(mutex_);
+    expects_escapes_ = true;
+}
+
+std::size_t SimExecutor::escapes() const {
+    FakeLock lock(mutex_);
+    return escapes_;
 }
 
 // Ends the last run and waits for the next; null when there will be none.

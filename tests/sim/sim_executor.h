@@ -2,7 +2,8 @@
 //
 // Any thread. Threads are started when there is work for them, up to the limit given, and kept. All
 // work and timers are destroyed before the executor. Watches over the rules of the port: no use
-// after destruction, and nobody waits for a task from within it.
+// after destruction, nobody waits for a task from within it, and no exception leaves a task unless
+// the scenario expects that.
 #pragma once
 
 #include <cstddef>
@@ -39,6 +40,11 @@ public:
     Result<std::unique_ptr<Work>> create_work(std::function<void()> task) override;
     Result<std::unique_ptr<Timer>> create_timer(std::function<void()> task) override;
 
+    // From now on an exception that leaves a task ends at the pool's border, as it does in life, and
+    // is counted.
+    void expect_escapes() REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] std::size_t escapes() const REGWATCH_EXCLUDES(mutex_);
+
     // The rest is for the work and timers of this executor.
 
     void add(Job& job) REGWATCH_EXCLUDES(mutex_);
@@ -65,6 +71,7 @@ private:
 
     void push(Job& job) REGWATCH_REQUIRES(mutex_);
     void work(std::size_t self) REGWATCH_EXCLUDES(mutex_);
+    void escaped() REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] Job* take(std::size_t self) REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] bool is_next(std::size_t self) const REGWATCH_REQUIRES(mutex_);
     [[nodiscard]] std::size_t idle_workers() const REGWATCH_REQUIRES(mutex_);
@@ -79,7 +86,7 @@ private:
     const std::size_t max_threads_;
     Faults& faults_;
 
-    Mutex mutex_;
+    mutable Mutex mutex_;
     Signal changed_;
     std::deque<Job*> queue_ REGWATCH_GUARDED_BY(mutex_);
     std::vector<Job*> jobs_ REGWATCH_GUARDED_BY(mutex_);  // all that are not destroyed
@@ -88,6 +95,8 @@ private:
     std::unique_ptr<Thread> timekeeper_ REGWATCH_GUARDED_BY(mutex_);
     bool timer_changed_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool stopping_ REGWATCH_GUARDED_BY(mutex_) = false;
+    bool expects_escapes_ REGWATCH_GUARDED_BY(mutex_) = false;
+    std::size_t escapes_ REGWATCH_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace regwatch::sim

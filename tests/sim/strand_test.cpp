@@ -1,11 +1,12 @@
-// A strand, under every schedule with two forced switches: after each poke a whole run, never two at
-// once, none after the end.
+// A strand, under every schedule with two forced switches: after each poke a whole run, never
+// two at once, none after the end.
 #include "platform/strand.h"
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <functional>
 #include <iostream>
+#include <stdexcept>
 
 #include "sim/explorer.h"
 #include "sim/scheduler.h"
@@ -34,6 +35,10 @@ struct StrandBench {
         switch_point("running");
         if (in_the_run) in_the_run();
         running = false;
+    }
+    void throw_in_the_run() {
+        running = false;
+        throw std::runtime_error("a bug");
     }
     void poke() {
         switch_point("before poking");
@@ -100,6 +105,50 @@ TEST_CASE("close_waits_for_the_run_and_for_one_that_queues_itself_again", "[stra
         Scheduler::current()->point("closing");
         bench.close();
         // Whoever is still inside would now use what is gone.
+        bench.strand.reset();
+        Scheduler::current()->settle();
+    });
+}
+
+TEST_CASE("a_run_that_throws_is_told_of_and_the_next_poke_is_followed_by_a_run", "[strand]") {
+    strand_holds("a run throws", 1, [](StrandBench& bench) {
+        bench.executor.expect_escapes();
+        bench.in_the_run = [&] {
+            if (bench.runs == 1) bench.throw_in_the_run();
+        };
+        bench.poke();
+        Scheduler::current()->settle();
+        check(bench.executor.escapes() == 1, "nobody was told");
+        bench.poke();
+        Scheduler::current()->settle();
+        check(bench.runs == 2, "a poke was lost");
+        bench.close();
+    });
+}
+
+TEST_CASE("a_poke_during_a_run_that_throws_is_not_lost", "[strand]") {
+    strand_holds("a poke, and the run throws", 20, [](StrandBench& bench) {
+        bench.executor.expect_escapes();
+        bench.in_the_run = [&] {
+            if (bench.runs > 1) return;
+            bench.poke();
+            bench.throw_in_the_run();
+        };
+        bench.poke();
+        Scheduler::current()->settle();
+        check(bench.executor.escapes() == 1, "nobody was told");
+        check(bench.runs == 2, "a poke was lost");
+        bench.close();
+    });
+}
+
+TEST_CASE("close_beside_a_run_that_throws_is_the_end", "[strand]") {
+    strand_holds("close, and the run throws", 15, [](StrandBench& bench) {
+        bench.executor.expect_escapes();
+        bench.in_the_run = [&] { bench.throw_in_the_run(); };
+        bench.poke();
+        Scheduler::current()->point("closing");
+        bench.close();
         bench.strand.reset();
         Scheduler::current()->settle();
     });
