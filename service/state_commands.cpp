@@ -10,6 +10,7 @@
 #include "change/json.h"
 #include "change/reg_file.h"
 #include "platform/folder.h"
+#include "service/accept.h"
 #include "service/config_file.h"
 #include "service/console.h"
 #include "service/exit_code.h"
@@ -18,6 +19,7 @@
 #include "service/progress.h"
 #include "service/state_folder.h"
 #include "service/undo.h"
+#include "service/windows_platform.h"
 #include "state/make_change.h"
 #include "state/sqlite_store.h"
 #include "text/time.h"
@@ -95,47 +97,61 @@ Result<SharedSnapshot> read_now(Registry& registry, const KeyPath& path, const W
 struct Compared {
     BaselineName name;
     WatchSettings watch;
-    SharedSnapshot now;
     std::vector<Difference> differences;
 };
+struct Comparison {
+    std::vector<Compared> keys;
+    std::vector<std::string> left;  // of users who are not logged on
+};
 
-// What the config says of the watches decides how deep they look.
-Result<std::vector<Compared>> compare(const CommonOptions& options, const std::string& watch,
-                                      OpenState& state) {
+Result<Settings> read_settings(const CommonOptions& options) {
     const auto places = find_places(options);
     if (!places) return places.error();
-    const auto config = load_config(places->config);
-    if (!config) return config.error();
+    auto config = load_config(places->config);
+    if (!config) return std::move(config).error();
     if (!config->settings) {
         return Error{ErrorKind::invalid, 0, "reading the configuration", places->config,
                      "it has problems; 'regwatch check' shows them"};
     }
+    return std::move(*config->settings);
+}
+
+// What the config says of the watches decides how deep they look.
+Result<Comparison> compare(const CommonOptions& options, const std::string& watch,
+                           OpenState& state) {
+    const auto settings = read_settings(options);
+    if (!settings) return settings.error();
+    const auto watches = watches_named(*settings, watch);
+    if (!watches) return watches.error();
     auto registry = win32::SystemRegistry::create();
     if (!registry) return std::move(registry).error();
     auto names = state.store->baselines();
     if (!names) return std::move(names).error();
     Progress progress("comparing keys", state.clock, progress_line());
-    std::vector<Compared> all;
+    Comparison all;
     std::uint64_t done = 0;
     for (BaselineName& name : *names) {
         progress.step(++done, names->size());
-        const auto& watches = config->settings->watches;
-        const auto of = std::find_if(watches.begin(), watches.end(),
+        const auto of = std::find_if(watches->begin(), watches->end(),
                                      [&](const auto& known) { return known.name == name.watch; });
-        if (of == watches.end() || (!watch.empty() && watch != name.watch)) continue;
+        if (of == watches->end()) continue;
         // The names that a pattern saw are compared by the service, key by key.
         if (name.key.has_wildcards() || name.key.root == Root::current_user) continue;
+        if (is_in_unloaded_hive(**registry, name.key)) {
+            all.left.push_back(name.key.utf8() + ": its user is not logged on");
+            continue;
+        }
         auto stored = state.store->baseline(name.watch, name.key);
         if (!stored) return std::move(stored).error();
         if (!*stored) continue;
         auto now = read_now(**registry, name.key, *of, state);
         if (!now) return std::move(now).error();
-        Compared compared{std::move(name), *of, std::move(now).value(), {}};
+        Compared compared{std::move(name), *of, {}};
         const auto& before = (*stored)->state;
         compared.differences =
-            diff_since(before ? &*before : nullptr, (*stored)->extent, compared.now.get(),
+            diff_since(before ? &*before : nullptr, (*stored)->extent, now->get(),
                        extent_of(*of, state.key), state.key, renames_told_by(*of));
-        all.push_back(std::move(compared));
+        all.keys.push_back(std::move(compared));
     }
     return all;
 }
@@ -168,26 +184,31 @@ int show_baseline(const BaselineCommand& command, OpenState& state) {
     return kOk;
 }
 
+// A command says what it has to say itself.
+class Silence final : public Journal {
+public:
+    void write(const Notice&) noexcept override {}
+};
+
+void tell_left(const std::vector<std::string>& left, const char* what) {
+    const Console error(Console::Stream::error);
+    for (const std::string& key : left) error.write_line(std::string(what) + " " + key);
+}
+
 int accept_baseline(const CommonOptions& options, const BaselineCommand& command,
                     OpenState& state) {
-    const auto compared = compare(options, command.watch, state);
-    if (!compared) return complain(compared.error().text());
-    std::size_t count = 0;
-    StoreBatch batch;
-    for (const Compared& key : *compared) {
-        batch.baseline.push_back({&key.name.watch,
-                                  &key.name.key,
-                                  state.clock.wall_now(),
-                                  BaselineUpdate::Write::whole,
-                                  key.now.get(),
-                                  {},
-                                  extent_of(key.watch, state.key)});
-        count += key.differences.size();
-    }
-    if (const auto done = state.store->commit(batch); !done) return complain(done.error().text());
+    const auto settings = read_settings(options);
+    if (!settings) return complain(settings.error().text());
+    auto platform = WindowsPlatform::create(
+        [](FileSystem&, EventLog&, const Clock&) { return std::make_unique<Silence>(); });
+    if (!platform) return complain(platform.error().text());
+    const auto report =
+        accept_as_found(*settings, command.watch, *state.store, (*platform)->ports());
+    if (!report) return complain(report.error().text());
+    tell_left(report->left, "not accepted:");
     Console(Console::Stream::output)
-        .write_line(std::to_string(count) + " difference(s) in " +
-                    std::to_string(compared->size()) + " key(s) accepted.");
+        .write_line(std::to_string(report->differences) + " difference(s) in " +
+                    std::to_string(report->keys) + " key(s) accepted.");
     return kOk;
 }
 
@@ -195,7 +216,8 @@ int diff_baseline(const CommonOptions& options, const BaselineCommand& command, 
     const Console out(Console::Stream::output);
     const auto compared = compare(options, command.watch, state);
     if (!compared) return complain(compared.error().text());
-    for (const Compared& key : *compared) {
+    tell_left(compared->left, "not compared:");
+    for (const Compared& key : compared->keys) {
         for (const std::string& line : difference_lines(key, out.colour())) {
             if (!out.write_line(line)) return kOk;
         }
