@@ -78,6 +78,7 @@ struct RestartBench {
         hang = false;
         mortal = std::make_unique<MortalStore>(store, dead);
         mortal->fail_all(store_state);
+        if (failing_call != 0) mortal->fail_nth(failing_call, failing_with);
         EngineOptions options;
         options.store = mortal.get();
         options.ready_made_actions["log"] = std::make_unique<Log>(*this);
@@ -115,6 +116,8 @@ struct RestartBench {
     MemoryStore another_store;
     WatchSettings watch;
     StateSettings state;
+    std::uint64_t failing_call = 0;  // of the store, in the next run; 0: none
+    StoreState failing_with = StoreState::failed;
     bool dead = false;
     bool hang = false;
     std::map<std::uint64_t, std::string> ids;
