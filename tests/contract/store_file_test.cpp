@@ -171,6 +171,26 @@ TEST_CASE("whichever bit of a database is wrong, it is opened, or moved aside an
     }
 }
 
+TEST_CASE("a key that its index would not find is damage") {
+    Place place;
+    fill(place);
+    const std::string good = content(place.file());
+    const std::string identity =
+        database_in(place.file())->word("SELECT identity FROM baseline").value();
+    REQUIRE_FALSE(identity.empty());
+    int found = 0;
+    for (std::size_t at = good.find(identity); at != std::string::npos;
+         at = good.find(identity, at + 1)) {
+        std::string bad = good;
+        bad[at] ^= 0x01;
+        overwrite(place.file(), bad);
+        const auto opened = place.store()->open();
+        REQUIRE(opened);
+        found += opened->moved_aside.empty() ? 0 : 1;
+    }
+    CHECK(found >= 2);  // the table's and the index's
+}
+
 TEST_CASE("a database that was deleted is begun anew, and that is told as damage") {
     Place place;
     fill(place);
