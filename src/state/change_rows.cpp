@@ -205,10 +205,10 @@ Result<void> give_up(Database& database, const std::string& action, const Retent
                 "they are more than allowed");
 }
 
-// A piece at a time: the next round goes on.
+// A piece at a time, so that nobody waits long. Says whether more is to go.
 constexpr std::int64_t kMostAtOnce = 10'000;
 
-Result<void> forget_changes(Database& database, const Retention& retention) {
+Result<bool> forget_changes(Database& database, const Retention& retention) {
     auto old = database.statement(
         "DELETE FROM change WHERE sequence IN (SELECT sequence FROM change WHERE detected_at<?1 "
         "AND sequence NOT IN (SELECT sequence FROM pending) LIMIT ?2)");
@@ -216,9 +216,10 @@ Result<void> forget_changes(Database& database, const Retention& retention) {
     {
         Use use(**old);
         use->bind(1, ticks(retention.oldest_change)).bind(2, kMostAtOnce);
-        if (auto done = use->run(); !done) return done;
+        if (auto done = use->run(); !done) return std::move(done).error();
     }
-    if (retention.most_changes == 0) return {};
+    const bool is_more = database.changed() >= kMostAtOnce;
+    if (is_more || retention.most_changes == 0) return is_more;
     auto many = database.statement(
         "DELETE FROM change WHERE sequence IN (SELECT sequence FROM change WHERE sequence<="
         "(SELECT sequence FROM change ORDER BY sequence DESC LIMIT 1 OFFSET ?1) "
@@ -226,7 +227,8 @@ Result<void> forget_changes(Database& database, const Retention& retention) {
     if (!many) return std::move(many).error();
     Use use(**many);
     use->bind(1, static_cast<std::int64_t>(retention.most_changes)).bind(2, kMostAtOnce);
-    return use->run();
+    if (auto done = use->run(); !done) return std::move(done).error();
+    return database.changed() >= kMostAtOnce;
 }
 
 }  // namespace
@@ -320,16 +322,18 @@ Result<std::vector<SharedChange>> read_history(Database& database, const History
     return changes;
 }
 
-Result<std::vector<LostDeliveries>> retain_rows(Database& database, const Retention& retention) {
-    std::vector<LostDeliveries> lost;
+Result<Retained> retain_rows(Database& database, const Retention& retention) {
+    Retained retained;
     auto owed = actions_owed(database);
     if (!owed) return std::move(owed).error();
     for (const std::string& action : *owed) {
-        if (auto done = give_up(database, action, retention, lost); !done)
+        if (auto done = give_up(database, action, retention, retained.lost); !done)
             return std::move(done).error();
     }
-    if (auto done = forget_changes(database, retention); !done) return std::move(done).error();
-    return lost;
+    auto more = forget_changes(database, retention);
+    if (!more) return std::move(more).error();
+    retained.is_more = *more;
+    return retained;
 }
 
 }  // namespace regwatch

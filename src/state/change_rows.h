@@ -18,7 +18,11 @@ Result<void> delete_delivery(Database& database, const DeliveryId& delivered);
 Result<std::vector<SharedChange>> read_pending(Database& database, const std::string& action,
                                                std::uint64_t after, std::size_t limit);
 Result<std::vector<SharedChange>> read_history(Database& database, const HistoryQuery& query);
-Result<std::vector<LostDeliveries>> retain_rows(Database& database, const Retention& retention);
+struct Retained {
+    std::vector<LostDeliveries> lost;
+    bool is_more = false;  // a piece went, and more is to go
+};
+Result<Retained> retain_rows(Database& database, const Retention& retention);
 
 // Whether the change is one of those asked for, but for `limit`.
 [[nodiscard]] bool fits(const Change& change, const HistoryQuery& query);

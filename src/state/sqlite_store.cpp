@@ -322,10 +322,20 @@ Result<StoreCounts> SqliteStore::counts() {
     });
 }
 
+// Each piece is a transaction of its own, and others may come between them.
 Result<std::vector<LostDeliveries>> SqliteStore::retain(const Retention& retention) {
-    const Lock lock(mutex_);
-    return in_transaction([&]()
-                              REGWATCH_NO_ANALYSIS { return retain_rows(*database_, retention); });
+    std::vector<LostDeliveries> lost;
+    for (bool is_more = true; is_more;) {
+        const Lock lock(mutex_);
+        auto retained = in_transaction(
+            [&]() REGWATCH_NO_ANALYSIS { return retain_rows(*database_, retention); });
+        // What was given up is not to be told to nobody; the next call fails as well.
+        if (!retained && lost.empty()) return std::move(retained).error();
+        if (!retained) break;
+        lost.insert(lost.end(), retained->lost.begin(), retained->lost.end());
+        is_more = retained->is_more;
+    }
+    return lost;
 }
 
 }  // namespace regwatch

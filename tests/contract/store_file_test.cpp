@@ -212,6 +212,18 @@ TEST_CASE("a database that could not be filled when it was made is not a damaged
     CHECK(place.moved_aside() == 0);
 }
 
+TEST_CASE("however much is too old, it goes at once") {
+    Place place;
+    auto store = place.opened();
+    std::vector<SharedChange> changes;
+    for (std::uint64_t i = 1; i <= 25'000; ++i) changes.push_back(numbered(i));
+    record(*store, changes, {});
+    Retention retention;
+    retention.oldest_change = kSeen + 1s;
+    REQUIRE(store->retain(retention));
+    CHECK(store->counts()->changes == 0);
+}
+
 TEST_CASE("a full disk is a state of its own, changes nothing, and ends when there is room") {
     Place place;
     fill(place);
