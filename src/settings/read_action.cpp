@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -19,7 +20,7 @@ std::string read_folder(ObjectReader& reader, std::string_view field) {
     const std::string* const text = reader.text(field);
     if (text == nullptr) return {};
     const std::string complaint = path_complaint(*text);
-    if (!complaint.empty()) reader.refuse(field, complaint);
+    if (!complaint.empty()) reader.refuse(field, complaint, control_character_at(*text));
     return *text;
 }
 
@@ -33,6 +34,17 @@ LogSettings read_log(ObjectReader& reader) {
     return log;
 }
 
+// Where the character stands that an argument may not have, if it is one that cannot be seen.
+std::size_t refused_control(std::string_view argument, bool for_batch_file) {
+    const std::size_t nul = argument.find('\0');
+    const std::size_t bad = nul == std::string_view::npos && for_batch_file
+                                ? argument.find_first_of(kRefusedInBatchArguments)
+                                : nul;
+    const std::size_t control =
+        control_character_at(argument.substr(std::min(bad, argument.size())));
+    return control == 0 ? bad : ObjectReader::kWhole;
+}
+
 std::vector<std::string> read_arguments(ObjectReader& reader, bool for_batch_file) {
     std::vector<std::string> arguments;
     const std::vector<JsonNode>* const entries = reader.children("arguments");
@@ -41,7 +53,8 @@ std::vector<std::string> read_arguments(ObjectReader& reader, bool for_batch_fil
     for (std::size_t i = 0; i < entries->size(); ++i) {
         const std::string& text = (*entries)[i].text;
         const std::string complaint = argument_complaint(text, for_batch_file);
-        if (!complaint.empty()) reader.refuse_entry("arguments", i, complaint);
+        if (!complaint.empty())
+            reader.refuse_entry("arguments", i, complaint, refused_control(text, for_batch_file));
         length += text.size() + 3;  // two quotes and a blank
         arguments.push_back(text);
     }
@@ -69,7 +82,8 @@ std::vector<std::pair<std::string, std::string>> read_environment(ObjectReader& 
             reader.refuse_entry("environment", i, "begins with REGWATCH_, which is RegWatch's own");
         } else if (!first_control_character(text).empty()) {
             reader.refuse_entry("environment", i,
-                                "holds the control character " + first_control_character(text));
+                                "holds the control character " + first_control_character(text),
+                                control_character_at(text));
         } else {
             variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
         }
@@ -92,7 +106,7 @@ ProgramSettings read_program(ObjectReader& reader) {
     ProgramSettings program;
     if (const std::string* file = reader.text("file")) {
         const std::string complaint = program_complaint(*file);
-        if (!complaint.empty()) reader.refuse("file", complaint);
+        if (!complaint.empty()) reader.refuse("file", complaint, control_character_at(*file));
         program.file = *file;
     }
     program.arguments = read_arguments(reader, is_batch_file(program.file));

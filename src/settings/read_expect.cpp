@@ -115,6 +115,17 @@ std::optional<Bytes> read_data(ObjectReader& reader, ValueType type) {
     return bytes;
 }
 
+// True: there is one, and it is said.
+bool refuse_control_character(ObjectReader& reader, std::string_view field,
+                              const std::string& text) {
+    const std::string control = first_control_character(text);
+    if (control.empty()) return false;
+    reader.refuse(field,
+                  "holds the control character " + control + " (in JSON, double the backslash)",
+                  control_character_at(text));
+    return true;
+}
+
 Expectation read_expectation(const JsonNode& node, const JsonPath& path, const WatchSettings& watch,
                              ProblemList& problems) {
     Expectation expectation;
@@ -127,7 +138,9 @@ Expectation read_expectation(const JsonNode& node, const JsonPath& path, const W
     }
     ObjectReader reader(node, path, kExpectationSection, problems);
     if (const std::string* const subkey = reader.text("subkey")) {
-        if (!subkey->empty() && !watch.recursive)
+        if (refuse_control_character(reader, "subkey", *subkey)) {
+            // Nothing more can be said of it.
+        } else if (!subkey->empty() && !watch.recursive)
             reader.refuse("subkey", "is not watched, because \"recursive\" is false");
         else if (subkey->starts_with('\\') || subkey->ends_with('\\'))
             reader.refuse("subkey", "begins or ends with a backslash");
@@ -137,9 +150,10 @@ Expectation read_expectation(const JsonNode& node, const JsonPath& path, const W
     }
     if (const std::string* const name = reader.text("value")) {
         expectation.value_name = to_utf16(*name);
-        // It would never be as expected.
         const Selection& seen = watch.selection;
-        if (!seen.wants_value(expectation.value_name) || seen.redacts(expectation.value_name))
+        // It would never be as expected.
+        if (!refuse_control_character(reader, "value", *name) &&
+            (!seen.wants_value(expectation.value_name) || seen.redacts(expectation.value_name)))
             reader.refuse("value", "this watch leaves out or redacts");
     }
     const ValueType type = kTypes[reader.choice("type").value_or(0)];

@@ -15,6 +15,8 @@ constexpr std::string_view kExpectedTypes[] = {"REG_SZ",    "REG_EXPAND_SZ", "RE
 // A text without control characters.
 constexpr std::string_view kTextPattern = "^[^\\u0000-\\u001F\\u007F]+$";
 
+constexpr std::string_view kNoControlPattern = "^[^\\u0000-\\u001F\\u007F]*$";  // may be empty
+
 constexpr SettingsField kOwnWatchFields[] = {
     {.name = "name",
      .shape = FieldShape::text,
@@ -61,12 +63,14 @@ constexpr SettingsField kExpectationFields[] = {
      .shape = FieldShape::text,
      .description = "where below each key of the watch the value is; needs a recursive watch",
      .fallback = R"("")",
-     .example = R"("Parameters")"},
+     .example = R"("Parameters")",
+     .pattern = kNoControlPattern},
     {.name = "value",
      .shape = FieldShape::text,
      .description = "the name of the value; \"\" is the default value",
      .example = R"("EnableLUA")",
-     .required = true},
+     .required = true,
+     .pattern = kNoControlPattern},
     {.name = "state",
      .shape = FieldShape::choice,
      .description = "whether there has to be such a value or must not be one",

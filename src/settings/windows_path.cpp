@@ -80,7 +80,7 @@ std::string argument_complaint(std::string_view argument, bool for_batch_file) {
         return "holds a NUL character, which no command line can carry";
     }
     if (!for_batch_file) return {};
-    const std::size_t bad = argument.find_first_of("\"%!\r\n");
+    const std::size_t bad = argument.find_first_of(kRefusedInBatchArguments);
     if (bad == std::string_view::npos) return {};
     const std::string control = first_control_character(argument.substr(bad, 1));
     const std::string shown = control.empty() ? std::string("'") + argument[bad] + "'" : control;

@@ -16,6 +16,7 @@ namespace regwatch {
 [[nodiscard]] std::string program_complaint(std::string_view path);
 
 // Batch files are run by a command interpreter that reads its command line once more.
+inline constexpr std::string_view kRefusedInBatchArguments = "\"%!\r\n";
 [[nodiscard]] bool is_batch_file(std::string_view path);
 [[nodiscard]] std::string argument_complaint(std::string_view argument, bool for_batch_file);
 
