@@ -5,6 +5,7 @@
 #include "service/exit_code.h"
 #include "service/places.h"
 #include "service/progress.h"
+#include "service/service_control.h"
 #include "win32/clock.h"
 
 namespace regwatch {
@@ -14,7 +15,7 @@ int tell(const LoadOutcome& loaded, const std::string& file) {
     if (!loaded.settings) {
         const Console error(Console::Stream::error);
         for (const Problem& problem : loaded.problems) error.write_line(problem.text());
-        error.write_line(std::to_string(loaded.problems.size()) + " problem(s)");
+        error.write_line(std::to_string(loaded.problem_count) + " problem(s)");
         return static_cast<int>(ExitCode::config_invalid);
     }
     const Settings& settings = *loaded.settings;
@@ -29,7 +30,7 @@ int tell(const LoadOutcome& loaded, const std::string& file) {
 int check_config(const CommonOptions& options, const CheckCommand& command) {
     const Console error(Console::Stream::error);
     const Console output(Console::Stream::output);
-    const auto places = find_places(options);
+    const auto places = find_places(options_of_service(options));
     if (!places) {
         error.write_line("regwatch: " + places.error().text());
         return static_cast<int>(ExitCode::failure);

@@ -31,14 +31,17 @@ std::string check_json(const LoadOutcome& outcome, const std::string& file) {
         report["watches"] = outcome.settings->watches.size();
         report["actions"] = outcome.settings->actions.size();
     }
+    report["problem_count"] = outcome.problem_count;
     report["problems"] = std::move(problems);
     return laid_out(report);
 }
 
 std::string check_json(const Error& error, const std::string& file) {
     const ordered_json problem = {{"file", file}, {"message", error.reason}};
-    return laid_out(
-        {{"file", file}, {"good", false}, {"problems", ordered_json::array({problem})}});
+    return laid_out({{"file", file},
+                     {"good", false},
+                     {"problem_count", 1},
+                     {"problems", ordered_json::array({problem})}});
 }
 
 }  // namespace regwatch

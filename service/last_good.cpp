@@ -21,6 +21,16 @@ Result<void> keep_last_good(const std::string& file, const ConfigRead& config, W
                         kept.dump(4, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
 
+namespace {
+
+// Whatever a damaged file has there.
+std::string text_at(const ordered_json& object, const char* name, const char* otherwise) {
+    const auto found = object.find(name);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : otherwise;
+}
+
+}  // namespace
+
 std::optional<LastGood> load_last_good(const std::string& file, const std::string& config) {
     const auto bytes = read_whole_file(file);
     if (!bytes) return std::nullopt;
@@ -30,7 +40,7 @@ std::optional<LastGood> load_last_good(const std::string& file, const std::strin
     std::vector<ConfigText> texts;
     for (const auto& text : kept["files"]) {
         if (!text.is_object()) return std::nullopt;
-        texts.push_back({text.value("path", ""), text.value("text", "")});
+        texts.push_back({text_at(text, "path", ""), text_at(text, "text", "")});
     }
     if (texts.empty() || texts.front().path != config) return std::nullopt;
     LastGood good;
@@ -42,7 +52,7 @@ std::optional<LastGood> load_last_good(const std::string& file, const std::strin
     good.config.outcome = load_settings(texts.front().bytes, config, {read_kept, nullptr});
     if (!good.config.outcome.settings) return std::nullopt;
     good.config.texts = std::move(texts);
-    good.kept_at = kept.value("kept_at", "an unknown time");
+    good.kept_at = text_at(kept, "kept_at", "an unknown time");
     return good;
 }
 

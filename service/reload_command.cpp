@@ -9,6 +9,8 @@
 namespace regwatch {
 namespace {
 
+constexpr int kMostQuestions = 20;
+
 // A service that does not take the usual control, for example while it is starting, takes ours.
 Result<void> ask_for_reload(const std::string& name) {
     auto sent = send_control(name, SERVICE_CONTROL_PARAMCHANGE);
@@ -17,7 +19,7 @@ Result<void> ask_for_reload(const std::string& name) {
 }
 
 int tell_outcome(const StatusMark& after) {
-    if (after.problems.empty()) {
+    if (after.refused_as == ExitCode::ok) {
         Console(Console::Stream::output)
             .write_line("The configuration is in use: " + std::to_string(after.watches) +
                         " watch(es), " + std::to_string(after.actions) + " action(s).");
@@ -26,19 +28,20 @@ int tell_outcome(const StatusMark& after) {
     const Console error(Console::Stream::error);
     for (const std::string& problem : after.problems) error.write_line(problem);
     error.write_line("The configuration was not taken over; the one before it goes on.");
-    return static_cast<int>(ExitCode::config_invalid);
+    return static_cast<int>(after.refused_as);
 }
 
 // A status that is asked for after a reload is written after it, so a few questions are enough: the
-// service may have been busy with an earlier reload.
+// service may have been busy with an earlier reload. Without a bound it would be asked for ever.
 int wait_for_outcome(const StatusReader& reader, const StatusMark& before) {
-    for (;;) {
+    for (int asked = 0; asked < kMostQuestions; ++asked) {
         const auto json = reader.ask();
         if (!json) return complain_about_service(json.error());
         const StatusMark after = status_mark(*json);
         if (after.started_at != before.started_at || after.reloads_done > before.reloads_done)
             return tell_outcome(after);
     }
+    return complain("the service did not read its configuration again");
 }
 
 }  // namespace

@@ -71,11 +71,13 @@ ServiceWorkload::Found ServiceWorkload::find_config() const {
         // The step already says what was being done.
         found.step = StartStep::reading_config;
         found.problems = {read.error().subject + ": " + read.error().reason};
+        found.problem_count = 1;
         return found;
     }
     found.files = read->outcome.files;
     if (!read->outcome.settings) {
         found.step = StartStep::checking_config;
+        found.problem_count = read->outcome.problem_count;
         for (const Problem& problem : read->outcome.problems)
             found.problems.push_back(problem.text());
     } else {
@@ -88,12 +90,13 @@ std::optional<StartFailure> ServiceWorkload::find_config_for_start() {
     Found found = find_config();
     follow_included(found.files);
     const std::string all = joined(found.problems);
-    const std::string count = std::to_string(found.problems.size());
+    const std::string count = std::to_string(found.problem_count);
     if (!found.good && plan_.keeps_last_good) {
         if (auto kept = load_last_good(state_file("config.lastgood.json"), plan_.config)) {
             platform_.journal.write(
                 {EventId::last_good_config_used, {plan_.config, kept->kept_at, count, all}});
             problems_ = std::move(found.problems);
+            refused_at_ = found.step;
             last_good_in_use_ = true;
             found.good = std::move(kept->config);
         }
@@ -138,7 +141,7 @@ void ServiceWorkload::serve(ServiceRequest request) {
         case ServiceRequest::release_hives:
             return runner_.release_hives();
         case ServiceRequest::reload:
-            return look_at_config(true);
+            return reload();
         case ServiceRequest::look_at_file:
             return look_at_config(false);
         case ServiceRequest::read_mutes:
@@ -146,6 +149,14 @@ void ServiceWorkload::serve(ServiceRequest request) {
         case ServiceRequest::write_status:
             return write_status();
     }
+}
+
+// Whoever waits for it gets an answer, even if it ends by an exception.
+void ServiceWorkload::reload() {
+    ++reloads_done_;
+    problems_ = {plan_.config + ": looking at it came to no end"};
+    refused_at_ = StartStep::internal;
+    look_at_config(true);
 }
 
 void ServiceWorkload::look_at_config(bool asked_for) {
@@ -160,17 +171,19 @@ void ServiceWorkload::look_at_config(bool asked_for) {
         return;
     } else {
         in_doubt_ = false;
-        refuse(std::move(found.problems), asked_for);
+        refuse(std::move(found), asked_for);
     }
-    ++reloads_done_;
+    if (!asked_for) ++reloads_done_;
 }
 
-void ServiceWorkload::refuse(std::vector<std::string> problems, bool asked_for) {
-    const bool told = !asked_for && problems == problems_;
-    problems_ = std::move(problems);
+void ServiceWorkload::refuse(Found found, bool asked_for) {
+    const bool told = !asked_for && found.problems == problems_;
+    problems_ = std::move(found.problems);
+    refused_at_ = found.step;
     if (told) return;
-    platform_.journal.write({EventId::config_refused,
-                             {plan_.config, std::to_string(problems_.size()), joined(problems_)}});
+    platform_.journal.write(
+        {EventId::config_refused,
+         {plan_.config, std::to_string(found.problem_count), joined(problems_)}});
 }
 
 void ServiceWorkload::take_over(ConfigRead config, bool asked_for) {
@@ -185,6 +198,7 @@ void ServiceWorkload::take_over(ConfigRead config, bool asked_for) {
     if (!report) {
         if (runner_.stop_requested()) return;
         problems_ = {report.error().text()};
+        refused_at_ = StartStep::setting_up;
         platform_.journal.write(
             {EventId::config_not_taken_over, {plan_.config, report.error().text() + "."}});
         return;
@@ -260,6 +274,7 @@ void ServiceWorkload::write_status() {
     facts.taken_over_at = taken_over_at_;
     facts.last_good_in_use = last_good_in_use_;
     facts.problems = problems_;
+    if (!problems_.empty()) facts.refused_as = exit_code_of(refused_at_);
     facts.watches = config_.outcome.settings->watches.size();
     facts.actions = config_.outcome.settings->actions.size();
     facts.engine = without_self_test(runner_.status());

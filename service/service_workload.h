@@ -51,9 +51,10 @@ private:
     // What came of reading the file: a good config, or why it is none.
     struct Found {
         std::optional<ConfigRead> good;
-        std::vector<std::string> files;  // that were read, as far as it went
+        std::vector<std::string> files;  // that were read or should have been, as far as it went
         StartStep step{};                // of a failure
         std::vector<std::string> problems;
+        std::size_t problem_count = 0;  // with those that are left out
     };
 
     std::optional<StartFailure> take_state();
@@ -62,7 +63,8 @@ private:
     std::optional<StartFailure> find_config_for_start();
     std::optional<StartFailure> start_engine(const std::function<void()>& step_done);
     void look_at_config(bool asked_for);
-    void refuse(std::vector<std::string> problems, bool asked_for);
+    void reload();
+    void refuse(Found found, bool asked_for);
     void take_over(ConfigRead config, bool asked_for);
     void follow_config();
     // What is included for the first time may have been written since it was read.
@@ -85,6 +87,7 @@ private:
     ConfigRead config_;                  // the one in use, which is good
     std::vector<std::string> followed_;  // its files, or those of the one that was refused
     std::vector<std::string> problems_;  // of the file as it is now, if it was not taken over
+    StartStep refused_at_{};             // with problems only
     bool last_good_in_use_ = false;
     bool in_doubt_ = false;  // a bad file may be one that is just being written
     std::string started_at_;

@@ -14,8 +14,10 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::array kStates = {WatchState::watching, WatchState::waiting, WatchState::retrying,
-                                WatchState::starting, WatchState::closed};
+// All that there are.
+constexpr std::array kStates = {WatchState::watching, WatchState::waiting,  WatchState::retrying,
+                                WatchState::starting, WatchState::no_match, WatchState::at_limit,
+                                WatchState::shared,   WatchState::closed};
 
 ordered_json keys_json(const std::vector<WatchStatus>& watches) {
     ordered_json keys = ordered_json::array();
@@ -88,6 +90,16 @@ void add_config(const ordered_json& json, std::string& out) {
     for (const std::string& problem : problems) out += "    " + problem + "\n";
 }
 
+// Empty: none that somebody could do something about.
+std::string trouble_of(const ordered_json& key) {
+    if (!key.is_object()) return {};
+    if (key.contains("error")) return text_at(key, "/error");
+    const std::string state = text_at(key, "/state");
+    if (state == name_of(WatchState::no_match)) return "no key fits it now";
+    if (state == name_of(WatchState::at_limit)) return "not all of it is watched";
+    return {};
+}
+
 void add_keys(const ordered_json& json, std::string& out) {
     out += "Keys:";
     for (const WatchState state : kStates) {
@@ -100,9 +112,10 @@ void add_keys(const ordered_json& json, std::string& out) {
     const ordered_json::json_pointer list("/keys/list");
     if (!json.contains(list) || !json.at(list).is_array()) return;
     for (const auto& key : json.at(list)) {
-        if (key.is_object() && key.contains("error"))
+        const std::string trouble = trouble_of(key);
+        if (!trouble.empty())
             out += "  " + text_at(key, "/key") + " (watch " + text_at(key, "/watch") +
-                   "): " + text_at(key, "/error") + "\n";
+                   "): " + trouble + "\n";
     }
 }
 
@@ -145,6 +158,7 @@ std::string status_json(const ServiceFacts& facts) {
           {"reloads_done", facts.reloads_done},
           {"last_good_in_use", facts.last_good_in_use},
           {"problems", facts.problems},
+          {"refused_as", static_cast<int>(facts.refused_as)},
           {"watches", facts.watches},
           {"actions", facts.actions}}},
         {"state", name_of(facts.engine.store)},
@@ -196,6 +210,10 @@ StatusMark status_mark(const std::string& json) {
     mark.serial = number_at(status, "/serial");
     mark.reloads_done = number_at(status, "/config/reloads_done");
     mark.problems = texts_at(status, "/config/problems");
+    // Of a service that is older than the command.
+    mark.refused_as = mark.problems.empty() ? ExitCode::ok : ExitCode::config_invalid;
+    if (const auto code = number_at(status, "/config/refused_as"); code != 0)
+        mark.refused_as = static_cast<ExitCode>(code);
     mark.watches = number_at(status, "/config/watches");
     mark.actions = number_at(status, "/config/actions");
     mark.state = text_at(status, "/state");

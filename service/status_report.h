@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "delivery/mute.h"
 #include "engine.h"
+#include "service/exit_code.h"
 
 namespace regwatch {
 
@@ -24,7 +25,8 @@ struct ServiceFacts {
     std::uint64_t reloads_done = 0;  // how often the file was looked at again, taken over or not
     std::string taken_over_at;
     bool last_good_in_use = false;
-    std::vector<std::string> problems;  // of the file as it is now, if it was not taken over
+    std::vector<std::string> problems;   // of the file as it is now, if it was not taken over
+    ExitCode refused_as = ExitCode::ok;  // what a start with that file would end with
     std::size_t watches = 0;
     std::size_t actions = 0;
     EngineStatus engine;
@@ -42,6 +44,7 @@ struct StatusMark {
     std::uint64_t serial = 0;
     std::uint64_t reloads_done = 0;
     std::vector<std::string> problems;
+    ExitCode refused_as = ExitCode::ok;
     std::size_t watches = 0;
     std::size_t actions = 0;
     std::string state;  // of the store, as its name

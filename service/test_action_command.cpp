@@ -6,6 +6,7 @@
 #include "service/exit_code.h"
 #include "service/notice_text.h"
 #include "service/places.h"
+#include "service/service_control.h"
 #include "service/test_action.h"
 #include "service/windows_platform.h"
 
@@ -17,7 +18,7 @@ int test_action_in_console(const CommonOptions& options, const TestActionCommand
         error.write_line("regwatch: " + what.text());
         return static_cast<int>(code);
     };
-    const auto places = find_places(options);
+    const auto places = find_places(options_of_service(options));
     if (!places) return failed(places.error(), ExitCode::failure);
     const auto loaded = load_config(places->config);
     if (!loaded) return failed(loaded.error(), ExitCode::config_unreadable);

@@ -142,8 +142,10 @@ private:
         }
         if (!source_.read) return refuse("cannot be read from here");
         const Result<std::string> bytes = source_.read(place);
+        const bool is_too_large = bytes && bytes_ + bytes->size() > kMaxConfigBytes;
+        if (!bytes || is_too_large) file.missed.push_back(place);
         if (!bytes) return refuse("cannot be read: " + bytes.error().reason + nearest(place));
-        if (bytes_ + bytes->size() > kMaxConfigBytes) {
+        if (is_too_large) {
             return refuse("is too large; all files together may have " +
                           std::to_string(kMaxConfigBytes) + " bytes (16MB)");
         }

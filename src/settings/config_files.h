@@ -36,6 +36,7 @@ struct ConfigFile {
     JsonDocument document;
     const JsonPath root;
     std::optional<ObjectReader> reader;
+    std::vector<std::string> missed;  // places of includes that were there to be read, and were not
 };
 
 // In the order in which they are included; the first is the one that was asked for.

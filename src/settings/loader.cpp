@@ -16,10 +16,13 @@ LoadOutcome load(std::string_view bytes, const std::string& file_name, const Con
     Settings settings = read_settings(files, outcome.switched_off);
     for (const auto& file : files) {
         outcome.files.push_back(file->name);
+        outcome.problem_count += file->problems.count();
         for (Problem& problem : file->problems.take()) {
             outcome.problems.push_back(std::move(problem));
         }
     }
+    for (const auto& file : files)
+        outcome.files.insert(outcome.files.end(), file->missed.begin(), file->missed.end());
     if (outcome.problems.empty()) outcome.settings = std::move(settings);
     return outcome;
 }
@@ -30,6 +33,7 @@ LoadOutcome gave_up(const std::string& file_name, const char* reason) noexcept {
     try {
         outcome.problems.push_back(
             {file_name, 0, 0, {}, std::string("the file could not be read to its end: ") + reason});
+        outcome.problem_count = 1;
     } catch (...) {
         outcome.problems.clear();
     }

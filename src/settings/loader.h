@@ -40,7 +40,10 @@ struct LoadOutcome {
     // In the order of the files, the one that was asked for first. Empty without settings only if
     // there was not even memory for one.
     std::vector<Problem> problems;
-    std::vector<std::string> files;  // all that were read, the one that was asked for first
+    // More than `problems`, where these end with how many were left out.
+    std::size_t problem_count = 0;
+    // All that were read, the one that was asked for first; then those that could not be.
+    std::vector<std::string> files;
     SwitchedOff switched_off;
 };
 

@@ -1,5 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "platform/folder.h"
@@ -67,6 +69,41 @@ TEST_CASE("a status says in words what is in its JSON, with the reason of every 
     CHECK(text.find("watch over") == std::string::npos);
 }
 
+TEST_CASE("every state of a key is counted, and those that miss something are named") {
+    ServiceFacts all = facts();
+    all.engine.watches.clear();
+    std::set<std::string> names;
+    // A number that is no state has the name of the last one.
+    for (int i = 0; names.insert(name_of(static_cast<WatchState>(i))).second; ++i)
+        all.engine.watches.push_back(
+            {"w", "HKLM\\" + std::to_string(i), static_cast<WatchState>(i), {}});
+    REQUIRE(all.engine.watches.size() == names.size());
+    REQUIRE(names.contains("shared"));
+    const auto json = nlohmann::json::parse(status_json(all));
+    std::size_t sum = 0;
+    for (const std::string& name : names) {
+        INFO(name);
+        CHECK(json["keys"]["by_state"].value(name, 0U) == 1);
+        sum += json["keys"]["by_state"].value(name, 0U);
+        CHECK(status_text(json.dump()).find(" 1 " + name) != std::string::npos);
+    }
+    CHECK(json["keys"]["total"] == sum);
+    CHECK(json["keys"]["by_state"].size() == names.size());
+    const std::string text = status_text(json.dump());
+    CHECK(text.find("(watch w): no key fits it now") != std::string::npos);
+    CHECK(text.find("(watch w): not all of it is watched") != std::string::npos);
+}
+
+TEST_CASE("why a configuration was refused is in the mark, as the number of its exit code") {
+    ServiceFacts refused = facts();
+    refused.refused_as = ExitCode::config_unreadable;
+    CHECK(status_mark(status_json(refused)).refused_as == ExitCode::config_unreadable);
+    // An older service does not say so.
+    CHECK(status_mark(R"({"config": {"problems": ["no"]}})").refused_as ==
+          ExitCode::config_invalid);
+    CHECK(status_mark("{}").refused_as == ExitCode::ok);
+}
+
 TEST_CASE("a status that was written later is newer, also after a restart") {
     const StatusMark before = status_mark(status_json(facts()));
     CHECK(before.reloads_done == 5);
@@ -100,11 +137,25 @@ TEST_CASE("the last good configuration is what was kept, for the same file alone
     CHECK_FALSE(load_last_good(file, "/other.json"));
 }
 
+TEST_CASE("when the last good configuration was kept may be any nonsense") {
+    const ScratchFolder folder;
+    const std::string file = folder.file("config.lastgood.json");
+    const nlohmann::json kept = {{"kept_at", 7},
+                                 {"files", {{{"path", "/c.json"}, {"text", kConfig}}}}};
+    REQUIRE(replace_file(file, kept.dump()));
+    const auto good = load_last_good(file, "/c.json");
+    REQUIRE(good);
+    CHECK(good->kept_at == "an unknown time");
+}
+
 TEST_CASE("a last good configuration that is damaged is none") {
     const ScratchFolder folder;
     const std::string file = folder.file("config.lastgood.json");
     for (const char* bad : {"", "{", "[]", R"({"files": []})", R"({"files": [5]})",
-                            R"({"files": [{"path": "/c.json", "text": "{"}]})"}) {
+                            R"({"files": [{"path": "/c.json", "text": "{"}]})",
+                            R"({"files": [{"path": 5, "text": "{}"}]})",
+                            R"({"files": [{"path": "/c.json", "text": null}]})",
+                            R"({"files": [{"path": ["/c.json"], "text": {"a": 1}}]})"}) {
         INFO(bad);
         REQUIRE(replace_file(file, bad));
         CHECK_FALSE(load_last_good(file, "/c.json"));
