@@ -14,4 +14,9 @@ namespace regwatch {
 [[nodiscard]] std::string_view nearest_name(std::string_view name,
                                             std::span<const std::string_view> candidates);
 
+// What an unknown field was meant to be: the field that does what one of this name does in another
+// product, if it is among the candidates, or else the nearest name.
+[[nodiscard]] std::string_view meant_field(std::string_view name,
+                                           std::span<const std::string_view> candidates);
+
 }  // namespace regwatch

@@ -86,7 +86,7 @@ void ObjectReader::check_names() {
         const SettingsField* field = section_.find(child.name);
         if (field == nullptr) {
             const std::string_view nearest =
-                problems_.is_full() ? "" : nearest_name(child.name, field_names(section_));
+                problems_.is_full() ? "" : meant_field(child.name, field_names(section_));
             meant_.push_back(nearest);
             problems_.add(path_.member(child.name), child.name_offset,
                           unknown_field(child.name, nearest, section_));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "settings/object_reader.h"
+#include "settings/reach.h"
 #include "settings/readers.h"
 #include "settings/values.h"
 #include "settings/windows_path.h"
@@ -108,31 +109,11 @@ private:
     std::unordered_map<std::u16string, Named> folders_;
 };
 
-// All that makes two watches report the same changes in the same way.
-void describe_effect(const JsonNode& node, std::string& out) {
-    out += static_cast<char>('a' + static_cast<int>(node.kind));
-    if (node.kind == JsonKind::boolean) out += node.flag ? 't' : 'f';
-    out += std::to_string(node.text.size()) + ":" + node.text + "(";
-    std::vector<std::string> parts;
-    for (const JsonNode& child : node.children) {
-        std::string part = std::to_string(child.name.size()) + ":" + child.name;
-        describe_effect(child, part);
-        parts.push_back(std::move(part));
-    }
-    if (node.kind == JsonKind::object) std::sort(parts.begin(), parts.end());
-    for (const std::string& part : parts) out += part;
-    out += ')';
-}
-
-std::string effect_of(const JsonNode& watch) {
-    JsonNode rest;
-    rest.kind = JsonKind::object;
-    for (const JsonNode& child : watch.children) {
-        if (child.name != "name" && child.name != "description") rest.children.push_back(child);
-    }
-    std::string out;
-    describe_effect(rest, out);
-    return out;
+// Twins are in the same place of a table.
+std::u16string place_in_table(const WatchSettings& effect) {
+    std::u16string place;
+    for (const KeyPath& key : effect.keys) place += key.folded() + u'\0';
+    return place;
 }
 
 class WatchesReader {
@@ -147,13 +128,16 @@ public:
         for (std::size_t i = 0; i < nodes->size(); ++i) {
             const JsonNode& node = (*nodes)[i];
             const JsonPath path = watches.element(i);
+            const std::size_t before = file.problems.count();
             ReadWatch watch = read_watch(node, path, actions_, defaults, file.problems);
+            // What is wrong in two of them may have left the same behind.
+            const bool is_whole = file.problems.count() == before;
             check_name(node, watch.settings.name, path, file);
             if (!watch.enabled) {
                 switched_off_.watches.push_back(std::move(watch.settings));
                 continue;
             }
-            check_effect(node, path, file, defaults);
+            if (is_whole) check_effect(watch.settings, node, path, file);
             settings_.watches.push_back(std::move(watch.settings));
         }
     }
@@ -173,23 +157,31 @@ private:
                               " has that name already (upper and lower case count as the same)");
     }
 
-    void check_effect(const JsonNode& node, const JsonPath& path, ConfigFile& file,
-                      const ObjectReader* defaults) {
-        if (node.kind != JsonKind::object) return;
-        // Equal words mean something else under other defaults.
-        const auto [earlier, is_new] =
-            effects_[defaults].emplace(effect_of(node), Place{&file, node.offset});
-        if (is_new) return;
+    void check_effect(const WatchSettings& watch, const JsonNode& node, const JsonPath& path,
+                      ConfigFile& file) {
+        WatchSettings effect = without_wording(watch);
+        auto& alike = effects_[place_in_table(effect)];
+        const auto earlier = std::find_if(alike.begin(), alike.end(),
+                                          [&](const Effect& one) { return one.watch == effect; });
+        if (earlier == alike.end()) {
+            alike.push_back({std::move(effect), {&file, node.offset}});
+            return;
+        }
         file.problems.add(path, node.offset,
-                          "this watch is the same as the one in " + text_of(earlier->second, file) +
+                          "this watch is the same as the one in " + text_of(earlier->place, file) +
                               " in all but its name, so that each change would be reported twice");
     }
+
+    struct Effect {
+        WatchSettings watch;  // without what makes no difference
+        Place place;
+    };
 
     const DeclaredActions& actions_;
     Settings& settings_;
     SwitchedOff& switched_off_;
     std::unordered_map<std::string, Place> names_;
-    std::map<const ObjectReader*, std::unordered_map<std::string, Place>> effects_;
+    std::unordered_map<std::u16string, std::vector<Effect>> effects_;
 };
 
 // The "defaults" of each file, with those of its includer behind them.

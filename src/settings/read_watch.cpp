@@ -6,6 +6,7 @@
 #include "registry/views.h"
 #include "settings/nearest_name.h"
 #include "settings/object_reader.h"
+#include "settings/reach.h"
 #include "settings/read_selection.h"
 #include "settings/readers.h"
 #include "settings/values.h"
@@ -129,7 +130,7 @@ std::string complaint_about_action(const std::string& name, const DeclaredAction
     constexpr std::size_t kMaxListed = 10;
     std::vector<std::string> known;
     for (const std::string_view other : declared.names) known.push_back(in_quotes(other));
-    std::string out = "is not the name of an action in this file";
+    std::string out = "is not the name of an action";
     out += did_you_mean(nearest_name(name, declared.names));
     if (known.empty() || known.size() > kMaxListed) return out;
     return out + "; there is " + listed(known, "and");
@@ -269,17 +270,6 @@ std::string read_description(ObjectReader& reader) {
     return *text;
 }
 
-// Every action of it has a filter for a severity that the watch does not have.
-bool reaches_nobody(const WatchSettings& watch) {
-    const auto is_blocked = [&](const std::string& action) {
-        return std::any_of(watch.filters.begin(), watch.filters.end(), [&](const auto& one) {
-            return one.action == action && one.filter.severity > watch.severity;
-        });
-    };
-    return !watch.actions.empty() &&
-           std::all_of(watch.actions.begin(), watch.actions.end(), is_blocked);
-}
-
 }  // namespace
 
 void check_defaults(ObjectReader& defaults, const DeclaredActions& actions) {
@@ -315,12 +305,11 @@ ReadWatch read_watch(const JsonNode& node, const JsonPath& path, const DeclaredA
     watch.settings.enforce = reader.flag("enforce", false);
     if (watch.settings.enforce && !reader.has("expect"))
         reader.refuse("enforce", "enforces nothing, because there is no \"expect\"");
-    if (problems.count() == problems_before && reaches_nobody(watch.settings)) {
+    if (problems.count() != problems_before) return watch;
+    const std::string why = why_it_reaches_nobody(watch.settings);
+    if (!why.empty())
         problems.add(path, node.offset,
-                     "no action would get a change of this watch, because every \"when\" asks for "
-                     "a higher severity than " +
-                         in_quotes(name_of(watch.settings.severity)));
-    }
+                     "no action would get a change of this watch, because " + why);
     return watch;
 }
 

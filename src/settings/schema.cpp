@@ -180,7 +180,9 @@ std::string settings_schema() {
     Json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
                    {"title", "The configuration of RegWatch"}};
     schema.update(object_schema(kConfigSection));
-    schema.update(any_of(requires_field("watches"), requires_field("include")));
+    // The file that is asked for needs the first or the second; what is included may lack both.
+    for (const char* const one : {"watches", "include", "actions", "defaults", "state"})
+        schema["anyOf"].push_back(requires_field(one));
     Json definitions = Json::object();
     for (const SettingsSection* section : all_sections()) {
         if (section != &kConfigSection)

@@ -139,7 +139,7 @@ TEST_CASE("a wrong default is reported once, in its own file", "[settings]") {
           Texts{"c/main.json:2:28: /defaults/techniques/0: found \"X\", which is not a technique; "
                 "each entry of \"techniques\" is an id such as \"T1547\" or \"T1547.001\"",
                 "c/main.json:2:44: /defaults/actions/0: found \"f\", which is not the name of an "
-                "action in this file (did you mean \"e\"?); there is \"e\"; each entry of "
+                "action (did you mean \"e\"?); there is \"e\"; each entry of "
                 "\"actions\" is the name of an "
                 "action, or an object such as {\"use\": \"log\", \"when\": {}}"});
 }
@@ -168,6 +168,8 @@ TEST_CASE("names are unique in all files together", "[settings]") {
                 "\"c/main.json\"; choose another name",
                 "c/p.json:1:36: /actions/e: \"e\" would write the same files as \"E\" in line 1; "
                 "give each its own \"folder\"",
+                "c/p.json:1:63: /watches/0: this watch is the same as the one in line 2 of "
+                "\"c/main.json\" in all but its name, so that each change would be reported twice",
                 "c/p.json:1:71: /watches/0/name: found \"A\", but the watch in line 2 of "
                 "\"c/main.json\" has that name already (upper and lower case count as the same)"});
 }
@@ -230,6 +232,19 @@ TEST_CASE("an include that cannot be followed is reported where it stands", "[se
           "c/main.json:2:7: /include/0: found \"packs\\u{d}un.json\", which holds the control "
           "character U+000D (a carriage return) (in JSON, double the backslash)" +
               std::string(kEntry));
+}
+
+TEST_CASE("a file that could not be included is among the files all the same", "[settings]") {
+    const Texts entries = {"c/main.json", "c/p.json", "c/packs/gone.json", "c/late.json"};
+    const std::string late = R"({"include":["late.json"],"watches":[)" + watch("a") + "]}";
+    const LoadOutcome outcome =
+        load({{"c/main.json", including(R"("gone","p.json")")}, {"c/p.json", late}});
+    CHECK_FALSE(outcome.settings);
+    CHECK(outcome.files == entries);
+    // It may become small enough.
+    const std::string large = "{}" + std::string(17 * 1024 * 1024, ' ');
+    CHECK(load({{"c/main.json", including(R"("p.json")")}, {"c/p.json", large}}).files ==
+          Texts{"c/main.json", "c/p.json"});
 }
 
 TEST_CASE("a circle of includes is reported in the file that closes it", "[settings]") {

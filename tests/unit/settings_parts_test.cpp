@@ -1,6 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string_view>
 
+#include "settings/fields.h"
 #include "settings/json_text.h"
 #include "settings/nearest_name.h"
 #include "settings/problem_list.h"
@@ -71,6 +72,37 @@ TEST_CASE("a swap of neighbours is one slip", "[settings]") {
     CHECK(nearest_name("abcd", kNames) == "bacd");
     constexpr std::string_view kSwapped[] = {"log"};
     CHECK(nearest_name("lgo", kSwapped) == "log");
+}
+
+TEST_CASE("a field is known by the name that it has in other products", "[settings]") {
+    const auto names_of = [](const SettingsSection& section) {
+        std::vector<std::string_view> names;
+        for (const auto group : {section.common, section.fields})
+            for (const SettingsField& field : group) names.push_back(field.name);
+        return names;
+    };
+    const auto watch = names_of(kWatchSection);
+    for (const auto& [other, ours] : std::initializer_list<std::pair<const char*, const char*>>{
+             {"arch", "view"},
+             {"recursion_level", "max_depth"},
+             {"Recursion-Level", "max_depth"},
+             {"mitre", "techniques"},
+             {"restrict_value", "include_values"},
+             {"nodiff", "redact"},
+             {"report_changes", "changes"},
+             {"types", "changes"},
+             {"level", "severity"},
+             {"exclude", "exclude_subkeys"},
+             {"paths", "keys"}}) {
+        INFO(other);
+        CHECK(meant_field(other, watch) == ours);
+    }
+    CHECK(meant_field("types", names_of(kWhenSection)) == "kinds");
+    CHECK(meant_field("match", names_of(kWhenSection)) == "conditions");
+    CHECK(meant_field("types", names_of(kLogSection)) == "type");
+    CHECK(meant_field("max_eps", names_of(kLogSection)) == "rate_limit");
+    CHECK(meant_field("recursiv", watch) == "recursive");
+    CHECK(meant_field("nothing_like_it", watch).empty());
 }
 
 TEST_CASE("the end of a number is where JSON says it is", "[settings]") {
