@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "service/colour.h"
 #include "win32/text.h"
 #include "win32/windows.h"
 
@@ -12,10 +13,10 @@ namespace {
 #define ENABLE_VIRTUAL_TERMINAL_PROCESSING 0x0004
 #endif
 
-bool colours_are_refused() {
+std::string_view no_color() {
     wchar_t text[2] = {};
     // Its length alone counts; a longer one answers the size it needs.
-    return GetEnvironmentVariableW(L"NO_COLOR", text, 2) != 0;
+    return GetEnvironmentVariableW(L"NO_COLOR", text, 2) != 0 ? "1" : "";
 }
 
 }  // namespace
@@ -27,10 +28,8 @@ Console::Console(Stream stream) {
     if (handle_ == nullptr || !GetConsoleMode(handle_, &mode)) return;
     is_console_ = true;
     // Consoles before Windows 10 do not know these sequences, and say so here.
-    if (colours_are_refused() ||
-        !SetConsoleMode(handle_, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING))
-        return;
-    colour_ = Colour::always;
+    const bool knows_them = SetConsoleMode(handle_, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
+    colour_ = colour_for(knows_them, no_color());
 }
 
 bool Console::write(std::string_view utf8) const noexcept {

@@ -127,6 +127,54 @@ TEST_CASE("a bad configuration changes nothing, is told, and is used by no start
     CHECK(eventually([] { return status()["config"]["last_good_in_use"] == false; }));
 }
 
+TEST_CASE("a pack that is away is followed, and taken up when it is there again", "[reload]") {
+    const ScratchKey key;
+    for (const char* name : {"Own", "Pack", "Later"}) key.create(name);
+    const std::filesystem::path folder = data_folder() + L"\\packs";
+    const std::wstring pack = (folder / L"extra.json").wstring();
+    const auto pack_for = [&](const json& keys) {
+        return json{{"watches", {{{"name", "extra"}, {"keys", keys}}}}}.dump();
+    };
+    json config = json::parse(config_for({key.path() + "\\Own"}));
+    config["include"] = {"extra"};
+    std::filesystem::create_directories(folder);
+    write_file(pack, pack_for({key.path() + "\\Pack"}));
+    write_config(config.dump());
+    Service service;
+    service.start();
+    key.set("Pack", "Before", 1);
+    REQUIRE(eventually([] { return !last_record_of("Before").is_null(); }));
+
+    const ReportedEvents events;
+    REQUIRE(std::filesystem::remove(pack));
+    REQUIRE(is_reported(EventId::config_refused, events));
+    key.set("Pack", "Meanwhile", 1);
+    CHECK(eventually([] { return !last_record_of("Meanwhile").is_null(); }));
+    write_file(pack, pack_for({key.path() + "\\Pack", key.path() + "\\Later"}));
+    REQUIRE(is_reported(EventId::config_reloaded, events));
+    CHECK(status()["config"]["problems"].empty());
+    key.set("Later", "Again", 1);
+    CHECK(eventually([] { return !last_record_of("Again").is_null(); }));
+    CHECK(service.stop().exit_code == 0);
+    std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a reload that is waited for ends as check does", "[reload]") {
+    const ScratchKey key;
+    write_config(config_for({key.path()}));
+    Service service;
+    service.start();
+    REQUIRE(std::filesystem::remove(data_folder() + L"\\regwatch.json"));
+    const auto unreadable = static_cast<std::uint32_t>(ExitCode::config_unreadable);
+    CHECK(regwatch("check").exit_code == unreadable);
+    CHECK(regwatch("reload --wait").exit_code == unreadable);
+    CHECK(status()["config"]["refused_as"] == static_cast<int>(ExitCode::config_unreadable));
+    write_config(config_for({key.path()}));
+    CHECK(regwatch("reload --wait").exit_code == 0);
+    CHECK(status()["config"]["refused_as"] == 0);
+    CHECK(service.stop().exit_code == 0);
+}
+
 TEST_CASE("PARAMCHANGE asks for a reload, and so does control 128 of tools that cannot send that",
           "[reload]") {
     const ScratchKey key;

@@ -134,8 +134,9 @@ TEST_CASE("a service name that would break a registry path or a command line is 
 
 TEST_CASE("each command's help has an example, by either way of asking") {
     for (const char* command :
-         {"run", "watch", "check", "explain", "status", "reload", "mute", "start", "stop", "doctor",
-          "schema", "install", "uninstall", "version", "help"}) {
+         {"run",      "watch",       "check",   "explain",   "status",  "reload", "mute",
+          "start",    "stop",        "doctor",  "schema",    "history", "undo",   "export",
+          "baseline", "test-action", "install", "uninstall", "version", "help"}) {
         const auto asked = expect<HelpCommand>({"help", command});
         CHECK(asked.text.find(std::string("Example:\n  regwatch ") + command) != std::string::npos);
         CHECK(asked.text == expect<HelpCommand>({command, "--help"}).text);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "service/check_report.h"
+#include "service/colour.h"
 #include "service/doctor.h"
 
 using namespace regwatch;
@@ -272,6 +273,13 @@ TEST_CASE("a watch that is muted now is said to be") {
     CHECK(has(text_at(std::chrono::minutes(9 * 60)), "not muted now"));
 }
 
+TEST_CASE("NO_COLOR refuses colours unless it is empty, and nothing but a terminal gets them") {
+    CHECK(colour_for(true, "") == Colour::always);
+    CHECK(colour_for(true, "1") == Colour::never);
+    CHECK(colour_for(true, "0") == Colour::never);
+    CHECK(colour_for(false, "") == Colour::never);
+}
+
 TEST_CASE("a report of the doctor says what is bad and how to repair it, as text and as JSON") {
     const std::vector<Finding> findings = {
         {"service", Health::good, "There.", "regwatch install"},
@@ -296,6 +304,7 @@ TEST_CASE("check tells a program each problem with its place") {
     const auto bad = nlohmann::json::parse(
         check_json(load_settings("{\n  \"watches\": 1}", "c.json"), "c.json"));
     CHECK(bad["good"] == false);
+    CHECK(bad["problem_count"] == bad["problems"].size());
     bool found = false;
     for (const auto& problem : bad["problems"]) {
         if (problem.value("pointer", "") != "/watches") continue;

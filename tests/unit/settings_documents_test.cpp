@@ -1,12 +1,18 @@
 // What ships beside the program is compared with the program: the configs load, and the reference
 // knows every field of the table and every default.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <span>
+#include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "service/config_file.h"
 #include "settings/fields.h"
@@ -127,6 +133,66 @@ bool is_json(std::string_view fallback) {
            fallback.find_first_not_of("0123456789") == fallback.npos;
 }
 
+// Where the reference has the fields of a section.
+struct Documented {
+    const SettingsSection* section;
+    std::string_view heading;
+    std::size_t table = 0;  // below the heading
+    bool of_common = false;
+};
+
+const Documented kDocumented[] = {
+    {&kConfigSection, "## The file"},
+    {&kWatchSection, "## A watch"},
+    {&kWatchSection, "## A watch", 0, true},
+    {&kUseSection, "### Which changes an action gets", 0},
+    {&kWhenSection, "### Which changes an action gets", 1},
+    {&kConditionSection, "### Which changes an action gets", 2},
+    {&kExpectationSection, "### What values have to be"},
+    {&kEventLogSection, "## An action", 0, true},
+    {&kLogSection, "### `log`"},
+    {&kProgramSection, "### `program`"},
+    {&kStateSection, "## The state"},
+};
+
+struct Row {
+    std::string takes;
+    std::string fallback;
+};
+
+std::vector<std::string> cells_of(std::string_view line) {
+    std::vector<std::string> cells;
+    for (std::size_t at = 0; (at = line.find("| ", at)) != line.npos;) {
+        const std::size_t end = line.find(" |", at + 1);
+        if (end == line.npos) break;
+        cells.emplace_back(line.substr(at + 2, end - at - 2));
+        at = end + 1;
+    }
+    return cells;
+}
+
+// By the name of the field.
+std::map<std::string, Row> table_of(const std::string& reference, const Documented& where) {
+    std::map<std::string, Row> rows;
+    std::size_t at = reference.find("\n" + std::string(where.heading) + "\n");
+    REQUIRE(at != std::string::npos);
+    for (std::size_t i = 0; i <= where.table; ++i) {
+        at = reference.find("\n| field | takes | default |", at + 1);
+        REQUIRE(at != std::string::npos);
+    }
+    std::istringstream lines(reference.substr(at + 1));
+    for (std::string line; std::getline(lines, line) && line.starts_with("|");) {
+        const std::vector<std::string> cells = cells_of(line);
+        if (cells.size() != 4 || !cells[0].starts_with('`')) continue;
+        rows[cells[0].substr(1, cells[0].size() - 2)] = {cells[1], cells[2]};
+    }
+    return rows;
+}
+
+std::span<const SettingsField> fields_of(const Documented& where) {
+    return where.of_common ? where.section->common : where.section->fields;
+}
+
 }  // namespace
 
 TEST_CASE("the default config is accepted and includes every pack", "[settings]") {
@@ -236,28 +302,62 @@ TEST_CASE("a default that is written out changes nothing", "[settings]") {
 
 TEST_CASE("the reference explains every field and names its default", "[settings]") {
     const std::string reference = read_file(kConfigFolder / "README.md");
+    // What need not be there only if something else is.
+    const std::map<std::string_view, std::string_view> conditional = {
+        {"watches", "required without `include`"},
+        {"actions", "required, here or in an included file"}};
+    std::map<std::pair<std::string_view, std::size_t>, std::set<std::string>> explained;
+    for (const Documented& where : kDocumented) {
+        const std::map<std::string, Row> rows = table_of(reference, where);
+        for (const SettingsField& field : fields_of(where)) {
+            INFO(where.heading << ": " << field.name);
+            CHECK_FALSE(field.description.empty());
+            CHECK((!field.example.empty() || is_json(field.fallback)));
+            const auto row = rows.find(std::string(field.name));
+            REQUIRE(row != rows.end());
+            std::string wanted(field.required ? "required" : field.fallback);
+            if (wanted.empty()) wanted = "none";
+            if (where.section == &kConfigSection && conditional.contains(field.name))
+                wanted = conditional.at(field.name);
+            const std::string quoted = wanted.starts_with('"') || wanted == "[]" ||
+                                               wanted == "{}" || wanted == "true" ||
+                                               wanted == "false"
+                                           ? "`" + wanted + "`"
+                                           : wanted;
+            CHECK(row->second.fallback == quoted);
+            for (const std::string_view choice : field.choices)
+                CHECK(row->second.takes.find("`\"" + std::string(choice) + "\"`") !=
+                      std::string::npos);
+            explained[{where.heading, where.table}].insert(std::string(field.name));
+        }
+    }
+    for (const Documented& where : kDocumented) {
+        for (const auto& [name, row] : table_of(reference, where)) {
+            INFO(where.heading << ": " << name);
+            CHECK(explained[{where.heading, where.table}].contains(name));
+        }
+    }
+}
+
+TEST_CASE("the reference has a table for every section", "[settings]") {
     for (const SettingsSection* section : all_sections()) {
-        for (const std::span<const SettingsField> group : {section->fields, section->common}) {
-            for (const SettingsField& field : group) {
-                INFO(section->name << ": " << field.name);
-                CHECK_FALSE(field.description.empty());
-                CHECK((!field.example.empty() || is_json(field.fallback)));
-                const std::string row = "\n| `" + std::string(field.name) + "` |";
-                const std::size_t at = reference.find(row);
-                REQUIRE(at != std::string::npos);
-                if (field.required) CHECK(reference.find("required", at) != std::string::npos);
-                bool has_default = false;
-                for (std::size_t i = at; i != std::string::npos; i = reference.find(row, i + 1)) {
-                    const std::string line =
-                        reference.substr(i + 1, reference.find('\n', i + 1) - i - 1);
-                    const std::string_view wanted = field.required ? "required" : field.fallback;
-                    if (line.find(wanted) != std::string::npos) has_default = true;
-                }
-                CHECK(has_default);
-                for (const std::string_view choice : field.choices) {
-                    CHECK(reference.find("`\"" + std::string(choice) + "\"`") != std::string::npos);
-                }
-            }
+        if (section->fields.empty() || section == &kDefaultsSection) continue;
+        INFO(section->name);
+        CHECK(std::any_of(std::begin(kDocumented), std::end(kDocumented), [&](const auto& where) {
+            return where.section == section && !where.of_common;
+        }));
+    }
+}
+
+TEST_CASE("the reference says what defaults cannot say", "[settings]") {
+    const std::string takes =
+        table_of(read_file(kConfigFolder / "README.md"), kDocumented[0]).at("defaults").takes;
+    for (const std::span<const SettingsField> group :
+         {kWatchSection.fields, kWatchSection.common}) {
+        for (const SettingsField& field : group) {
+            INFO(field.name);
+            const bool is_named = takes.find("`" + std::string(field.name) + "`") != takes.npos;
+            CHECK(is_named == (kDefaultsSection.find(field.name) == nullptr));
         }
     }
 }
