@@ -22,6 +22,24 @@ bool begins_with(const Names& names, Place place) {
                       [](auto part, const auto& name) { return equal_folded(part, name); });
 }
 
+bool is_of_a_person(std::u16string_view hive) {
+    return (matches_glob(u"S-1-5-21-*", hive) || matches_glob(u"S-1-12-*", hive)) &&
+           !matches_glob(u"*_Classes", hive);
+}
+
+// How many of its names lead through a link.
+std::size_t names_through_a_link(const KeyPath& key) {
+    const Names names = key.components();
+    if (key.root == Root::local_machine) {
+        if (begins_with(names, {u"SYSTEM", kLink})) return 2;
+        return begins_with(names, {u"SOFTWARE", kNode, u"Classes"}) ? 3 : 0;
+    }
+    // Of a person, Software\Classes is a link to a hive of its own.
+    const bool by_link = names.size() >= 3 && is_of_a_person(names[0]) &&
+                         equal_folded(names[1], u"Software") && equal_folded(names[2], u"Classes");
+    return by_link ? 3 : 0;
+}
+
 KeyPath joined(Root root, const Names& names, View view) {
     KeyPath key{root, {}, view};
     for (const std::u16string& name : names) key = key.child(name);
@@ -31,7 +49,7 @@ KeyPath joined(Root root, const Names& names, View view) {
 class NamesOfKey {
 public:
     NamesOfKey(const KeyPath& key, const std::u16string& control_set) : control_set_(control_set) {
-        add(key, 0);
+        add(key);
         for (std::size_t i = 0; i < found_.size(); ++i) {
             const KeyName known = found_[i];
             add_control_sets(known.key);
@@ -43,10 +61,11 @@ public:
     std::vector<KeyName> take() && { return std::move(found_); }
 
 private:
-    void add(const KeyPath& key, std::size_t through) {
+    void add(const KeyPath& key) {
         const std::u16string folded = key.folded();
         const auto is_known = [&](const KeyName& one) { return one.key.folded() == folded; };
-        if (std::none_of(found_.begin(), found_.end(), is_known)) found_.push_back({key, through});
+        if (std::none_of(found_.begin(), found_.end(), is_known))
+            found_.push_back({key, names_through_a_link(key)});
     }
 
     void add_control_sets(const KeyPath& key) {
@@ -57,10 +76,9 @@ private:
         const bool by_link = equal_folded(names[1], kLink);
         if (!by_link && !equal_folded(names[1], control_set_)) return;
         names[1] = by_link ? control_set_ : std::u16string(kLink);
-        add(joined(key.root, names, key.view), by_link ? 0 : 2);
+        add(joined(key.root, names, key.view));
     }
 
-    // Of a person, Software\Classes is a link to a hive of its own.
     void add_companions(const KeyPath& key) {
         constexpr std::u16string_view kCompanion = u"_Classes";
         Names names = key.components();
@@ -68,18 +86,18 @@ private:
         if (matches_glob(u"*_Classes", names[0])) {
             names[0].resize(names[0].size() - kCompanion.size());
             names.insert(names.begin() + 1, {u"Software", u"Classes"});
-            add(joined(key.root, names, key.view), 3);
+            add(joined(key.root, names, key.view));
         } else if (names.size() >= 3 && equal_folded(names[1], u"Software") &&
                    equal_folded(names[2], u"Classes")) {
             names[0] += kCompanion;
             names.erase(names.begin() + 1, names.begin() + 3);
-            add(joined(key.root, names, key.view), 0);
+            add(joined(key.root, names, key.view));
         }
     }
 
     void add_views(const KeyPath& key) {
         if (!has_32bit_view(key)) {
-            if (key.view == View::bits32) add(joined(key.root, key.components(), View::bits64), 0);
+            if (key.view == View::bits32) add(joined(key.root, key.components(), View::bits64));
             return;
         }
         const Names names = key.components();
@@ -91,16 +109,14 @@ private:
         if (node != end) {
             Names plain(names.begin(), node);
             plain.insert(plain.end(), node + 1, names.end());
-            add(joined(key.root, plain, View::bits32), 0);
+            add(joined(key.root, plain, View::bits32));
             return;
         }
         if (key.view == View::bits64) return;
         for (const std::size_t at : places_of_node(key, names)) {
             Names spelt = names;
             spelt.insert(spelt.begin() + static_cast<std::ptrdiff_t>(at), std::u16string(kNode));
-            // SOFTWARE\WOW6432Node\Classes is a link to SOFTWARE\Classes\WOW6432Node.
-            const bool by_link = begins_with(spelt, {u"SOFTWARE", kNode, u"Classes"});
-            add(joined(key.root, spelt, View::bits64), by_link ? 3 : 0);
+            add(joined(key.root, spelt, View::bits64));
         }
     }
 

@@ -190,6 +190,9 @@ TEST_CASE("a key is known by the names that records give it") {
     // A wildcard does not mean the second hive, and a look does not go through the link to it.
     CHECK_FALSE(reports(watch("HKU\\*\\CLSID"), "HKU\\S-1-5-21-1_Classes\\CLSID", u"v"));
     CHECK_FALSE(reports(watch("HKCU\\Software", true), "HKU\\S-1-5-21-1_Classes\\CLSID", u"v"));
+    CHECK_FALSE(
+        reports(watch("HKCU\\Software", true), "HKU\\S-1-5-21-1\\Software\\Classes\\CLSID", u"v"));
+    CHECK(reports(watch("HKU\\S-1-5-18\\Software", true), "HKU\\S-1-5-18\\Software\\Classes\\X"));
 
     CHECK(reports(watch("HKLM\\SOFTWARE\\Classes\\exefile", true), "HKCR\\exefile\\shell", u""));
 }
