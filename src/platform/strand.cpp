@@ -28,7 +28,10 @@ void Strand::poke() noexcept {
 void Strand::close() noexcept {
     const Lock lock(mutex_);
     closed_ = true;
-    while (state_ != State::idle && state_ != State::queued) ended_.wait(mutex_);
+    const auto is_busy = [this]() REGWATCH_REQUIRES(mutex_) {
+        return requeueing_ != 0 || state_ == State::running || state_ == State::running_again;
+    };
+    while (is_busy()) ended_.wait(mutex_);
 }
 
 void Strand::run() {
@@ -52,7 +55,8 @@ bool Strand::begin() {
 bool Strand::end() {
     const Lock lock(mutex_);
     const bool again = state_ == State::running_again && !closed_;
-    state_ = again ? State::requeueing : State::idle;
+    state_ = again ? State::queued : State::idle;
+    if (again) ++requeueing_;
     if (!again) ended_.notify_all();
     return again;
 }
@@ -60,8 +64,7 @@ bool Strand::end() {
 void Strand::requeue() {
     work_->submit();
     const Lock lock(mutex_);
-    // The next run may have begun already.
-    if (state_ == State::requeueing) state_ = State::queued;
+    --requeueing_;
     ended_.notify_all();
 }
 

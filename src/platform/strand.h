@@ -30,9 +30,8 @@ public:
     void close() noexcept REGWATCH_EXCLUDES(mutex_);
 
 private:
-    // idle --poke--> queued --run--> running --poke--> running_again --end of run--> requeueing
-    // --submitted--> queued. While requeueing, the work is about to be used: close() waits for it.
-    enum class State { idle, queued, running, running_again, requeueing };
+    // idle --poke--> queued --run--> running --poke--> running_again --end of run--> queued.
+    enum class State { idle, queued, running, running_again };
 
     explicit Strand(std::function<void()> turn) : turn_(std::move(turn)) {}
     void run() REGWATCH_EXCLUDES(mutex_);
@@ -47,6 +46,9 @@ private:
     Condition ended_;
     State state_ REGWATCH_GUARDED_BY(mutex_) = State::idle;
     bool closed_ REGWATCH_GUARDED_BY(mutex_) = false;
+    // Runs that hand in the next one, which may have begun already and be about to do the same: they use
+    // the work, and close() waits for all of them.
+    int requeueing_ REGWATCH_GUARDED_BY(mutex_) = 0;
 
     std::unique_ptr<Work> work_;  // last: its destructor waits for runs, which use all of the above
 };

@@ -1,4 +1,4 @@
-// A strand, under every schedule with two forced switches: after each poke a whole run, never
+// A strand, under every schedule with two or three forced switches: after each poke a whole run, never
 // two at once, none after the end.
 #include "platform/strand.h"
 
@@ -53,10 +53,10 @@ struct StrandBench {
 };
 
 void strand_holds(const char* name, std::size_t floor,
-                  const std::function<void(StrandBench&)>& body) {
+                  const std::function<void(StrandBench&)>& body, std::size_t forced_switches = 2) {
     ExploreOptions options;
     options.name = name;
-    options.max_forced_switches = 2;
+    options.max_forced_switches = forced_switches;
     options.scheduler.locks_are_points = true;
     const Report report = explore(options, [&] {
         StrandBench bench;
@@ -108,6 +108,22 @@ TEST_CASE("close_waits_for_the_run_and_for_one_that_queues_itself_again", "[stra
         bench.strand.reset();
         Scheduler::current()->settle();
     });
+}
+
+// The first run has handed in the second and is not back yet; the second hands in a third.
+TEST_CASE("close_waits_for_all_runs_that_queue_themselves_again", "[strand]") {
+    strand_holds(
+        "close beside two that queue themselves", 100,
+        [](StrandBench& bench) {
+            bench.in_the_run = [&] {
+                if (bench.runs < 3) bench.strand->poke();
+            };
+            bench.poke();
+            bench.close();
+            bench.strand.reset();
+            Scheduler::current()->settle();
+        },
+        3);
 }
 
 TEST_CASE("a_run_that_throws_is_told_of_and_the_next_poke_is_followed_by_a_run", "[strand]") {
