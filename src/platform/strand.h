@@ -46,8 +46,8 @@ private:
     Condition ended_;
     State state_ REGWATCH_GUARDED_BY(mutex_) = State::idle;
     bool closed_ REGWATCH_GUARDED_BY(mutex_) = false;
-    // Runs that hand in the next one, which may have begun already and be about to do the same: they use
-    // the work, and close() waits for all of them.
+    // Runs that hand in the next one, which may have begun already and be about to do the same:
+    // they use the work, and close() waits for all of them.
     int requeueing_ REGWATCH_GUARDED_BY(mutex_) = 0;
 
     std::unique_ptr<Work> work_;  // last: its destructor waits for runs, which use all of the above

@@ -19,6 +19,16 @@ constexpr Duration kLongestRetry = 60s;
 // Catches what no notification reports: RegRestoreKey, a renamed ancestor.
 constexpr Duration kSweep = 1h;
 
+std::string reason_of(const std::exception_ptr& escaped) {
+    try {
+        std::rethrow_exception(escaped);
+    } catch (const std::exception& exception) {
+        return exception.what();
+    } catch (...) {
+        return "something that is not a std::exception";
+    }
+}
+
 }  // namespace
 
 KeyWatch::KeyWatch(KeyWatchPlan plan, const Ports& ports, Client& client)
@@ -76,8 +86,30 @@ KeyStatus KeyWatch::status() const {
 }
 
 void KeyWatch::turn() {
-    // Whoever logs off does not wait for the pace.
-    if (release_asked_.exchange(false)) return let_go();
+    const bool is_released = release_asked_.exchange(false);
+    std::exception_ptr escaped;
+    try {
+        // Whoever logs off does not wait for the pace.
+        is_released ? let_go() : wake_up();
+    } catch (...) {
+        escaped = std::current_exception();
+    }
+    if (is_released) end_release();
+    if (escaped) recover(escaped);
+}
+
+// Whatever else has no memory now, the timer is set and the monitors may call back again.
+void KeyWatch::recover(const std::exception_ptr& escaped) {
+    timer_->set(kLongestRetry);
+    parts_.clear();
+    target_.seat.drop();
+    looked();
+    share_.keep_as_before();
+    retry_later(
+        {ErrorKind::internal, 0, "looking at the key", plan_.key.utf8(), reason_of(escaped)});
+}
+
+void KeyWatch::wake_up() {
     if (must_wait()) return;
     const SteadyTime begin = ports_.clock.steady_now();
     turn_now();
@@ -121,7 +153,11 @@ void KeyWatch::turn_now() {
         while (look() == Step::again) {
         }
     }
-    // Only now may they call back again.
+    looked();
+}
+
+// Only now may they call back again.
+void KeyWatch::looked() noexcept {
     target_.seat.looked();
     parts_.looked();
     ancestor_.seat.looked();

@@ -22,6 +22,8 @@
 // are paced by their own cost: after one that took long the next waits three times as long, and what
 // happens meanwhile is found by that one.
 //
+// A look that ends with an exception is one that failed: nothing of it is relied on.
+//
 // Threads: looks run on the strand, one at a time; status() on any thread; start() and close() by the
 // owner, close() not from within its client's callbacks. The client outlives it.
 #pragma once
@@ -29,6 +31,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -102,15 +105,19 @@ private:
     [[nodiscard]] static std::optional<KeyPath> hive_of(const KeyPath& key);
 
     // On the strand only.
-    void turn();
+    void turn() REGWATCH_EXCLUDES(mutex_);
+    void wake_up();
+    void recover(const std::exception_ptr& escaped) REGWATCH_EXCLUDES(mutex_);
     void turn_now();
+    void looked() noexcept;
     [[nodiscard]] bool must_wait();
     [[nodiscard]] Step look();
     [[nodiscard]] Step lost_key();
     [[nodiscard]] Step follow();
     [[nodiscard]] Step find_key();
     [[nodiscard]] bool is_shared(RegistryKey& key) const;
-    void let_go() REGWATCH_EXCLUDES(mutex_);
+    void let_go();
+    void end_release() noexcept REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] bool holds_off();
     [[nodiscard]] bool hive_is_listed();
     // Of a key that was not found.

@@ -41,11 +41,14 @@ void KeyWatch::let_go() {
     above_.seat.drop();
     ancestor_.seat.drop();
     held_off_ = true;
+    held_off_until_ = ports_.clock.steady_now() + kHiveGrace;
     last_.hive_is_away();
     watch_names(ancestor_, hive_->parent());
     settle(WatchState::waiting, EventId::hive_released);
-    held_off_until_ = ports_.clock.steady_now() + kHiveGrace;
     timer_->set(kHiveGrace);
+}
+
+void KeyWatch::end_release() noexcept {
     const Lock lock(mutex_);
     releasing_ = false;
     released_.notify_all();

@@ -1,12 +1,14 @@
 // Makes port calls fail: one in a run, the n-th for a chosen n or each in turn by the explorer; or all
-// calls of one kind.
+// calls of one kind, on one subject or on every one. Or lets one throw, for want of memory.
 //
 // Any thread. Only calls that may fail by their contract are counted.
 #pragma once
 
 #include <cstddef>
+#include <new>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,11 +33,22 @@ public:
         exploring_ = true;
         kinds_ = std::move(kinds);
     }
-    // From now on every call with this label fails.
-    void refuse(std::string call, ErrorKind kind) {
+    // From now on every call with this label fails; with a subject, only those on it.
+    void refuse(std::string call, ErrorKind kind, std::string subject = "") {
         FakeLock lock(mutex_);
         refused_call_ = std::move(call);
+        refused_subject_ = std::move(subject);
         refused_with_ = kind;
+    }
+    // The next call with this label throws.
+    void throw_once(std::string call) {
+        FakeLock lock(mutex_);
+        throwing_call_ = std::move(call);
+    }
+    // Counted from 1. Calls of the persistent thread and those that make a watch do not throw.
+    void throw_at_call(std::size_t number) {
+        FakeLock lock(mutex_);
+        throwing_number_ = number;
     }
     // From now on nothing fails any more.
     void stop() {
@@ -43,6 +56,8 @@ public:
         refused_call_.clear();
         exploring_ = false;
         failing_number_ = 0;
+        throwing_number_ = 0;
+        throwing_call_.clear();
     }
     [[nodiscard]] std::size_t calls() const {
         FakeLock lock(mutex_);
@@ -50,10 +65,13 @@ public:
     }
 
     // For the fakes: how this call fails, if it does.
-    [[nodiscard]] std::optional<ErrorKind> next(const char* call) {
+    [[nodiscard]] std::optional<ErrorKind> next(const char* call, std::string_view subject = {}) {
         FakeLock lock(mutex_);
         ++calls_;
-        if (call == refused_call_) return refused_with_;
+        throw_if_asked(call);
+        if (call == refused_call_ && (refused_subject_.empty() || refused_subject_ == subject)) {
+            return refused_with_;
+        }
         if (calls_ == failing_number_) return kinds_.front();
         if (!exploring_) return std::nullopt;
         const std::size_t answer = choose(1 + kinds_.size(), call);
@@ -63,12 +81,23 @@ public:
     }
 
 private:
+    void throw_if_asked(std::string_view call) REGWATCH_REQUIRES(mutex_) {
+        const bool may_throw = call != "registering for a signal" && call != "create work fails" &&
+                               call != "create timer fails";
+        if (throwing_call_ != call && (throwing_number_ != calls_ || !may_throw)) return;
+        throwing_call_.clear();
+        throw std::bad_alloc();
+    }
+
     mutable Mutex mutex_;
     std::size_t calls_ REGWATCH_GUARDED_BY(mutex_) = 0;
     std::size_t failing_number_ REGWATCH_GUARDED_BY(mutex_) = 0;
     bool exploring_ REGWATCH_GUARDED_BY(mutex_) = false;
     std::vector<ErrorKind> kinds_ REGWATCH_GUARDED_BY(mutex_);
     std::string refused_call_ REGWATCH_GUARDED_BY(mutex_);
+    std::string refused_subject_ REGWATCH_GUARDED_BY(mutex_);  // empty: all
+    std::string throwing_call_ REGWATCH_GUARDED_BY(mutex_);
+    std::size_t throwing_number_ REGWATCH_GUARDED_BY(mutex_) = 0;
     ErrorKind refused_with_ REGWATCH_GUARDED_BY(mutex_){};
 };
 

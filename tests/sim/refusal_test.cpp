@@ -115,4 +115,44 @@ TEST_CASE("each_new_refusal_is_told_of_once", "[refusal]") {
     });
 }
 
+TEST_CASE("a_look_that_throws_is_made_again_and_close_returns", "[refusal]") {
+    for (const char* call : {"open key fails", "asking for the key's name", "create event fails",
+                             "create wait fails", "querying the key", "reading the values"}) {
+        holds(std::string(call) + ": throws", {.floor = 1, .random = 200}, [&](WatchBench& bench) {
+            bench.kernel().create_key(kDeepKey);
+            bench.watch(kDeepKey);
+            world().settle();
+            bench.kernel().delete_key(kDeepKey);
+            bench.kernel().faults().throw_once(call);
+            bench.kernel().create_key(kDeepKey);
+            bench.kernel().set_value(kDeepKey, u"v", dword(1));
+            world().settle();
+            let_pass(2s);
+            check(complaints(bench) <= 1, "more than one notice for one transition");
+            bench.settled();
+            check(bench.key->status().state == WatchState::watching, "it did not recover");
+            bench.kernel().set_value(kDeepKey, u"v", dword(2));
+            bench.settled();
+        });
+    }
+}
+
+TEST_CASE("a_change_that_could_not_be_taken_is_handed_over_by_the_next_look", "[refusal]") {
+    holds("the client throws", {.floor = 1, .random = 200}, [](WatchBench& bench) {
+        bench.kernel().create_key(kDeepKey);
+        bench.watch(kDeepKey);
+        world().settle();
+        bench.client.throws_once = true;
+        bench.kernel().set_value(kDeepKey, u"v", dword(1));
+        world().settle();
+        check(bench.key->status().state == WatchState::retrying, "it does not say so");
+        check(complaints(bench) == 1, "not told of exactly once");
+        let_pass(2s);
+        bench.settled();
+        check(bench.client.count(DifferenceKind::value_set) == 1, "the change was lost");
+        bench.kernel().delete_key(kDeepKey);
+        bench.settled();
+    });
+}
+
 }  // namespace regwatch::sim

@@ -22,12 +22,13 @@ Result<std::unique_ptr<RegistryKey>> open_node(SimKernel& kernel, const NodePtr&
 
 Result<std::unique_ptr<RegistryKey>> SimRegistry::open(const KeyPath& path) {
     blocking_switch_point("open key");
-    if (const auto kind = kernel_.faults().next("open key fails")) {
-        return make_error(*kind, "opening the key", path.utf8());
+    const std::string subject = path.utf8();
+    if (const auto kind = kernel_.faults().next("open key fails", subject)) {
+        return make_error(*kind, "opening the key", subject);
     }
     if (path.root == Root::current_user) violation("open() was asked for current_user");
     FakeLock lock(kernel_.mutex);
-    return open_node(kernel_, kernel_.tree.find(path), path.utf8());
+    return open_node(kernel_, kernel_.tree.find(path), subject);
 }
 
 SimKey::SimKey(SimKernel& kernel, NodePtr node, std::string subject) REGWATCH_NO_ANALYSIS
@@ -57,7 +58,9 @@ void SimKey::close() {
 // What every call begins with; on return another thread may have run.
 std::optional<Error> SimKey::begin(const char* doing) const {
     blocking_switch_point(doing);
-    if (const auto kind = kernel_.faults().next(doing)) return make_error(*kind, doing, subject_);
+    if (const auto kind = kernel_.faults().next(doing, subject_)) {
+        return make_error(*kind, doing, subject_);
+    }
     return std::nullopt;
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,7 @@ class LookRecorder final : public KeyWatch::Client {
 public:
     void on_look(const KeyWatchPlan& plan, Look& look) override {
         check(!closed, "a look was delivered after close() had returned");
+        if (std::exchange(throws_once, false)) throw std::runtime_error("a bug");
         check(++looking == 1, "two looks at once");
         const bool baseline = looks == 0 && plan.first_look == FirstLook::accept;
         if (!baseline) {
@@ -68,6 +70,7 @@ public:
     int settled = 0;
     Detection last_detection{};
     std::function<void()> on_delivery;  // on the thread that looks
+    bool throws_once = false;
     bool closed = false;
 };
 
