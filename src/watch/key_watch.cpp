@@ -19,6 +19,12 @@ constexpr Duration kLongestRetry = 60s;
 // Catches what no notification reports: RegRestoreKey, a renamed ancestor.
 constexpr Duration kSweep = 1h;
 
+Duration next_delay(Duration last, ErrorKind kind) {
+    const bool may_pass = kind == ErrorKind::transient;
+    const Duration first = may_pass ? kFirstRetrySoon : kFirstRetry;
+    return std::clamp(last * 2, first, kLongestRetry);
+}
+
 std::string reason_of(const std::exception_ptr& escaped) {
     try {
         std::rethrow_exception(escaped);
@@ -136,10 +142,14 @@ void KeyWatch::turn_now() {
     const bool signalled = names_changed || target_changed || parts_.want_a_look();
     detection_ = timed && !signalled ? Detection::sweep : Detection::notify;
     verify_ = names_changed || timed;
-    read_ = target_changed || timed;
+    // The timer may be there for the watch on the parent alone.
+    const SteadyTime planned_sweep = next_sweep_;
+    const bool sweeps = timed && ports_.clock.steady_now() >= planned_sweep;
+    const bool tries_again = timed && (sweeps || state_ != WatchState::watching);
+    read_ = target_changed || tries_again;
     // The sweep is there for what nothing tells of, not even a time.
-    trust_ = timed && state_ == WatchState::watching ? Trust::nothing : Trust::times;
-    if (timed) {
+    trust_ = sweeps ? Trust::nothing : Trust::times;
+    if (tries_again) {
         parts_.try_again();
         ancestor_.drop_failed();
         above_.drop_failed();
@@ -153,6 +163,9 @@ void KeyWatch::turn_now() {
         while (look() == Step::again) {
         }
     }
+    // Where the key has to be found first, a signal is on its way.
+    const bool needs_timer = (timed && next_sweep_ == planned_sweep) || parent_due_;
+    if (needs_timer && state_ == WatchState::watching && target_.seat.registered()) set_timer();
     looked();
 }
 
@@ -177,6 +190,7 @@ KeyWatch::Step KeyWatch::look() {
     }
     if (!target_.seat) return find_key();
     if (!target_.seat.registered()) return Step::done;
+    if (keep_parent()) return Step::again;
     return read_ || parts_.want_a_look() ? read_key() : Step::done;
 }
 
@@ -211,7 +225,8 @@ KeyWatch::Step KeyWatch::find_key() {
     }
     target_.seat = std::move(found).value();
     read_ = true;
-    watch_names(ancestor_, plan_.key.parent());
+    if (!is_watched(ancestor_, plan_.key.parent())) ancestor_.seat.drop();
+    (void)keep_parent();
     above_.seat.drop();
     // If it is not registered yet, its first signal will come after the registration and wake us.
     return target_.seat.registered() ? Step::again : Step::done;
@@ -267,16 +282,62 @@ Result<Subscription> KeyWatch::nearest_ancestor() {
     return last;
 }
 
+bool KeyWatch::is_watched(const MonitorSlot& slot, const std::optional<KeyPath>& path) {
+    return slot.seat && path && slot.seat->path() == *path &&
+           (slot.failed() || slot.seat->usable());
+}
+
 // Best effort: without it a change is found by the sweep.
 void KeyWatch::watch_names(MonitorSlot& slot, const std::optional<KeyPath>& path) {
-    if (slot.seat && path && slot.seat->path() == *path && (slot.failed() || slot.seat->usable())) {
-        return;
-    }
+    if (is_watched(slot, path)) return;
     slot.seat.drop();
     if (!path) return;
     if (auto found = ports_.monitors.subscribe(*path, Scope::names, slot); found) {
         slot.seat = std::move(found).value();
     }
+}
+
+// Of a key that is open. True: the parent is watched since now only, and what came before was not seen.
+bool KeyWatch::keep_parent() {
+    const auto parent = plan_.key.parent();
+    if (!parent) return false;
+    if (ancestor_.failed() || ancestor_.gone()) {
+        const Error error = ancestor_.seat->error().value_or(Error{});
+        ancestor_.seat.drop();
+        retry_parent_later(error);
+        return false;
+    }
+    if (ancestor_.seat) {
+        parent_due_.reset();
+        if (!ancestor_.seat.registered()) return false;
+        parent_delay_ = {};
+        told_parent_ = false;
+        return false;
+    }
+    if (parent_due_ && ports_.clock.steady_now() < *parent_due_) return false;
+    auto found = ports_.monitors.subscribe(*parent, Scope::names, ancestor_);
+    if (!found) {
+        retry_parent_later(found.error());
+        return false;
+    }
+    ancestor_.seat = std::move(found).value();
+    parent_due_.reset();
+    verify_ = true;
+    return true;
+}
+
+void KeyWatch::retry_parent_later(const Error& error) {
+    parent_delay_ = next_delay(parent_delay_, error.kind);
+    parent_due_ = ports_.clock.steady_now() + parent_delay_;
+    // What is the matter with the key itself is told of as such.
+    const bool is_all = state_ == WatchState::watching && target_.seat.registered();
+    if (told_parent_ || !is_all || parent_delay_ < kFirstRetry) return;
+    const bool denied = error.kind == ErrorKind::denied;
+    ports_.journal.write({denied ? EventId::key_denied : EventId::key_failed,
+                          {plan_.watch, plan_.key.parent()->utf8(),
+                           error.text() + ". Until it can be watched, the deletion of " +
+                               plan_.key.utf8() + " is found within a minute."}});
+    told_parent_ = true;
 }
 
 KeyWatch::Step KeyWatch::read_key() {
@@ -357,9 +418,7 @@ TreeParts::Keys KeyWatch::publish(SharedSnapshot now) {
 }
 
 void KeyWatch::retry_later(const Error& error) {
-    const bool may_pass = error.kind == ErrorKind::transient;
-    const Duration first = may_pass ? kFirstRetrySoon : kFirstRetry;
-    retry_delay_ = std::clamp(retry_delay_ * 2, first, kLongestRetry);
+    retry_delay_ = next_delay(retry_delay_, error.kind);
     timer_->set(retry_delay_);
     // One line per transition, and none for what passes within a second.
     if (told_error_ != error.kind && retry_delay_ >= kFirstRetry) {
@@ -377,12 +436,19 @@ void KeyWatch::retry_later(const Error& error) {
     if (first_time) client_.on_settled();
 }
 
+void KeyWatch::set_timer() {
+    SteadyTime due = next_sweep_;
+    if (state_ == WatchState::watching && parent_due_) due = std::min(due, *parent_due_);
+    timer_->set(std::max<Duration>(due - ports_.clock.steady_now(), Duration::zero()));
+}
+
 void KeyWatch::settle(WatchState state, EventId notice) {
-    timer_->set(kSweep);
+    next_sweep_ = ports_.clock.steady_now() + kSweep;
     rounds_ = 0;
     retry_delay_ = {};
     told_error_.reset();
     const WatchState before = std::exchange(state_, state);
+    set_timer();
     if (before == state) return;
     ports_.journal.write({notice, {plan_.watch, plan_.key.utf8()}});
     {

@@ -11,7 +11,8 @@
 // many costs an empty difference and nothing else. A missing key is a state, is never created, and is
 // looked for again after its ancestor was registered, so that a creation in between is not missed. A
 // live key keeps a names-watch on its parent, because Wine (and Windows before 8) does not signal the
-// deletion of the watched key itself.
+// deletion of the watched key itself. While that is refused it is asked for again with growing delay,
+// and each time it is asked whether the key is still there.
 //
 // A key in a user's hive is not deleted when the hive is unloaded: it is away. Nothing is reported
 // then, and when the hive is back the key is compared with what it was. Before the hive is unloaded
@@ -125,7 +126,11 @@ private:
     [[nodiscard]] Absence why_absent();
     [[nodiscard]] Step wait_for_key();
     [[nodiscard]] Result<Subscription> nearest_ancestor();
+    [[nodiscard]] static bool is_watched(const MonitorSlot& slot,
+                                         const std::optional<KeyPath>& path);
     void watch_names(MonitorSlot& slot, const std::optional<KeyPath>& path);
+    [[nodiscard]] bool keep_parent();
+    void retry_parent_later(const Error& error);
     [[nodiscard]] Step read_key();
     [[nodiscard]] Result<SharedSnapshot> read_now();
     void keep_within_quota(const Look& look) REGWATCH_EXCLUDES(mutex_);
@@ -133,6 +138,7 @@ private:
     void begin_from_baseline();
     void retry_later(const Error& error) REGWATCH_EXCLUDES(mutex_);
     void settle(WatchState state, EventId notice) REGWATCH_EXCLUDES(mutex_);
+    void set_timer();
 
     // Fixed after construction.
     const KeyWatchPlan plan_;
@@ -160,6 +166,10 @@ private:
     SteadyTime held_off_until_{};
     std::optional<ErrorKind> told_error_;
     Duration retry_delay_{};
+    SteadyTime next_sweep_ = SteadyTime::max();
+    Duration parent_delay_{};               // as retry_delay_, for the watch on the parent
+    std::optional<SteadyTime> parent_due_;  // then it is asked for again
+    bool told_parent_ = false;
     int rounds_ = 0;  // since it was last known where the key stands
     Detection detection_ = Detection::notify;
     LookPace look_pace_;

@@ -1,5 +1,6 @@
 // A key that exists and cannot be watched, for every kind of reason and at every step: a named state,
 // one notice, calls that become rarer, and the way back.
+#include "sim/random_runs.h"
 #include "sim/scenario.h"
 
 namespace regwatch::sim {
@@ -56,6 +57,38 @@ void recovers_from_every_kind(const char* call) {
     }
 }
 
+// The key itself can be watched all the time.
+void gets_its_parent_back(const char* call, ErrorKind kind, bool from_the_beginning) {
+    const std::string name = std::string("parent, ") + call + ": " + name_of(kind) +
+                             (from_the_beginning ? ", at first" : ", later");
+    const auto body = [&](WatchBench& bench) {
+        bench.kernel().create_key(kDeepKey);
+        const std::string parent = kDeepKey.parent()->utf8();
+        if (from_the_beginning) bench.kernel().faults().refuse(call, kind, parent);
+        bench.watch(kDeepKey);
+        world().settle();
+        if (!from_the_beginning) {
+            bench.kernel().faults().refuse(call, kind, parent);
+            bench.kernel().create_key(key_path(u"A\\B\\Other"));
+            world().settle();
+        }
+        const std::size_t before = bench.kernel().faults().calls();
+        let_pass(10min);
+        check(bench.key->status().state == WatchState::watching, "the key is not watched");
+        check(bench.kernel().faults().calls() - before < 200, "it spins");
+        check(complaints(bench) <= 1, "more than one notice for one transition");
+        bench.kernel().set_value(kDeepKey, u"v", dword(1));
+        bench.settled();
+        bench.kernel().faults().stop();
+        let_pass(2min);
+        bench.kernel().delete_key(kDeepKey);
+        bench.settled();
+        check(!bench.client.state.has_value(), "the deletion was not reported");
+        bench.close();
+    };
+    holds_at_random<WatchBench>(name, body, 25);
+}
+
 }  // namespace
 
 TEST_CASE("a_registration_that_is_refused_is_asked_for_again_ever_more_rarely", "[refusal]") {
@@ -94,6 +127,37 @@ TEST_CASE("a_refused_ancestor_of_a_missing_key_is_asked_for_again", "[refusal]")
             check(bench.key->status().state == WatchState::watching, "the key was not found");
         });
     }
+}
+
+TEST_CASE("a_parent_whose_watch_was_refused_is_watched_again", "[refusal]") {
+    for (const ErrorKind kind : kKinds) {
+        for (const bool from_the_beginning : {true, false}) {
+            gets_its_parent_back("registering for a signal", kind, from_the_beginning);
+            gets_its_parent_back("asking for the key's name", kind, from_the_beginning);
+        }
+        gets_its_parent_back("open key fails", kind, true);
+    }
+}
+
+TEST_CASE("the_deletion_of_a_key_whose_parent_cannot_be_watched_is_found_within_a_minute",
+          "[refusal]") {
+    const auto body = [](WatchBench& bench) {
+        bench.kernel().create_key(kDeepKey);
+        bench.kernel().faults().refuse("registering for a signal", ErrorKind::denied,
+                                       kDeepKey.parent()->utf8());
+        bench.watch(kDeepKey);
+        let_pass(10min);
+        check(complaints(bench) == 1, "not told of exactly once");
+        bench.kernel().delete_key(kDeepKey);
+        let_pass(1min);
+        check(!bench.client.state.has_value(), "the deletion was not found");
+        bench.kernel().faults().stop();
+        let_pass(2min);
+        bench.kernel().create_key(kDeepKey);
+        bench.settled();
+        bench.close();
+    };
+    holds_at_random<WatchBench>("deleted unseen", body, 200);
 }
 
 TEST_CASE("each_new_refusal_is_told_of_once", "[refusal]") {
