@@ -256,7 +256,8 @@ KeyWatch::Step KeyWatch::wait_for_key() {
         retry_later(ancestor_.seat->error().value_or(Error{}));
         return Step::done;
     }
-    auto nearest = nearest_ancestor();
+    std::optional<Error> refused;
+    auto nearest = nearest_ancestor(refused);
     if (!nearest) {
         retry_later(nearest.error());
         return Step::done;
@@ -267,19 +268,27 @@ KeyWatch::Step KeyWatch::wait_for_key() {
     if (!ancestor_.seat.registered()) return Step::done;
     // Somebody else registered this ancestor before we took a seat: the key may have come in between.
     if (!same) return follow();
+    if (refused) {
+        retry_later(*refused);
+        return Step::done;
+    }
     settle(WatchState::waiting, away ? EventId::hive_away : EventId::key_missing);
     return Step::done;
 }
 
-Result<Subscription> KeyWatch::nearest_ancestor() {
+// One that is refused may be there, and the key appear below it unseen from above: the one above it
+// is watched only until it is granted.
+Result<Subscription> KeyWatch::nearest_ancestor(std::optional<Error>& refused) {
     Error last{ErrorKind::not_found, 0, "looking for what is above the key", plan_.key.utf8(),
                "nothing is"};
     for (auto path = plan_.key.parent(); path; path = path->parent()) {
         auto found = ports_.monitors.subscribe(*path, Scope::names, ancestor_);
         if (found) return found;
         last = std::move(found).error();
+        const bool is_missing = last.kind == ErrorKind::not_found || last.kind == ErrorKind::gone;
+        if (!is_missing && !refused) refused = last;
     }
-    return last;
+    return refused.value_or(last);
 }
 
 bool KeyWatch::is_watched(const MonitorSlot& slot, const std::optional<KeyPath>& path) {

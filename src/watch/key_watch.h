@@ -4,7 +4,9 @@
 //   starting   nobody has looked yet            the first look
 //   watching   is open, registered and read     its signal · a change of names in its parent
 //   waiting    does not exist                   names in the nearest existing ancestor, and above it
-//   retrying   exists, but cannot be watched    a timer, with growing delay
+//   retrying   cannot be watched, or does not   a timer, with growing delay
+//              exist and what is above it
+//              cannot be watched
 //   closed     -                                nothing
 //
 // Every wake-up only means "look": look() finds out afresh where the key stands, so that a signal too
@@ -125,7 +127,7 @@ private:
     enum class Absence { missing, hive_is_away, over };
     [[nodiscard]] Absence why_absent();
     [[nodiscard]] Step wait_for_key();
-    [[nodiscard]] Result<Subscription> nearest_ancestor();
+    [[nodiscard]] Result<Subscription> nearest_ancestor(std::optional<Error>& refused);
     [[nodiscard]] static bool is_watched(const MonitorSlot& slot,
                                          const std::optional<KeyPath>& path);
     void watch_names(MonitorSlot& slot, const std::optional<KeyPath>& path);

@@ -160,6 +160,46 @@ TEST_CASE("the_deletion_of_a_key_whose_parent_cannot_be_watched_is_found_within_
     holds_at_random<WatchBench>("deleted unseen", body, 200);
 }
 
+TEST_CASE("an_ancestor_that_cannot_be_watched_is_not_passed_over_for_one_above_it", "[refusal]") {
+    for (const ErrorKind kind : {ErrorKind::denied, ErrorKind::transient, ErrorKind::invalid,
+                                 ErrorKind::unsupported, ErrorKind::internal}) {
+        for (const char* call : {"open key fails", "asking for the key's name"}) {
+            const std::string name = std::string("above, ") + call + ": " + name_of(kind);
+            holds(name, {.floor = 1, .random = 25}, [&](WatchBench& bench) {
+                const KeyPath above = key_path(u"A\\B");
+                bench.kernel().create_key(above);
+                bench.kernel().faults().refuse(call, kind, above.utf8());
+                bench.watch(kDeepKey);
+                let_pass(10min);
+                check(bench.key->status().state == WatchState::retrying, "it does not say so");
+                check(bench.kernel().faults().calls() < 500, "it spins");
+                check(complaints(bench) == 1, "not told of exactly once");
+                bench.kernel().faults().stop();
+                let_pass(2min);
+                check(bench.key->status().state == WatchState::waiting, "it did not recover");
+                bench.kernel().create_key(kDeepKey);
+                bench.settled();
+                check(bench.client.state.has_value(), "the key was not found");
+            });
+        }
+    }
+}
+
+TEST_CASE("above_an_ancestor_that_cannot_be_watched_names_are_watched_meanwhile", "[refusal]") {
+    holds("refused, then deleted", {.floor = 1, .random = 200}, [](WatchBench& bench) {
+        bench.kernel().create_key(key_path(u"A\\B"));
+        bench.kernel().deny(key_path(u"A\\B"));
+        bench.watch(kDeepKey);
+        let_pass(10min);
+        bench.kernel().delete_key(key_path(u"A\\B"));
+        world().settle();
+        check(bench.key->status().state == WatchState::waiting, "the deletion was not seen");
+        bench.kernel().create_key(kDeepKey);
+        bench.settled();
+        check(bench.client.state.has_value(), "the key was not found");
+    });
+}
+
 TEST_CASE("each_new_refusal_is_told_of_once", "[refusal]") {
     holds("refused, granted, refused", {.floor = 1, .random = 200}, [](WatchBench& bench) {
         bench.kernel().create_key(kDeepKey);
