@@ -452,7 +452,11 @@ void KeyWatch::set_timer() {
 }
 
 void KeyWatch::settle(WatchState state, EventId notice) {
-    next_sweep_ = ports_.clock.steady_now() + kSweep;
+    // Looks that trust in times, however many, do not put the sweep off.
+    if (state != WatchState::watching || trust_ == Trust::nothing ||
+        next_sweep_ == SteadyTime::max()) {
+        next_sweep_ = ports_.clock.steady_now() + kSweep;
+    }
     rounds_ = 0;
     retry_delay_ = {};
     told_error_.reset();

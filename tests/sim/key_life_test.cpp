@@ -135,6 +135,27 @@ TEST_CASE("what_no_signal_told_of_is_found_by_the_sweep_and_said_to_be", "[key-l
     });
 }
 
+TEST_CASE("a_tree_that_is_written_to_all_the_time_is_swept_all_the_same", "[key-life]") {
+    holds("unseen change in a busy tree", {.floor = 2, .random = 400}, [](WatchBench& bench) {
+        const KeyPath quiet = key_path(u"A\\K\\Quiet");
+        const KeyPath busy = key_path(u"A\\K\\Busy");
+        bench.kernel().create_key(busy);
+        bench.kernel().create_key(quiet);
+        bench.kernel().set_value(quiet, u"v", dword(1));
+        world().sleep_for(1min);  // so that the time of the quiet key proves something
+        bench.watch(kKey, Scope::subtree);
+        world().settle();
+        bench.kernel().replace_unseen(quiet, u"v", dword(2));
+        for (std::uint8_t i = 1; i <= 7; ++i) {
+            let_pass(10min);
+            bench.kernel().set_value(busy, u"v", dword(i));
+            world().settle();
+        }
+        bench.settled();
+        check(bench.client.count(DifferenceKind::value_set) == 8, "not each change once");
+    });
+}
+
 TEST_CASE("a_key_that_is_open_is_read_on_after_others_may_no_longer_open_it", "[key-life]") {
     holds("denied while open", {.floor = 10}, [](WatchBench& bench) {
         bench.kernel().create_key(kDeepKey);
