@@ -141,7 +141,8 @@ void KeyWatch::turn_now() {
     const bool timed = timer_fired_.exchange(false);
     const bool signalled = names_changed || target_changed || parts_.want_a_look();
     detection_ = timed && !signalled ? Detection::sweep : Detection::notify;
-    verify_ = names_changed || timed;
+    // A key that is renamed may signal as if it had changed.
+    verify_ = signalled || timed;
     // The timer may be there for the watch on the parent alone.
     const SteadyTime planned_sweep = next_sweep_;
     const bool sweeps = timed && ports_.clock.steady_now() >= planned_sweep;

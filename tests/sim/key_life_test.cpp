@@ -95,6 +95,28 @@ TEST_CASE("a_renamed_ancestor_is_found_by_the_sweep_at_the_latest", "[key-life]"
     });
 }
 
+TEST_CASE("a_renamed_key_whose_own_signal_is_all_there_is_is_gone_at_once", "[key-life]") {
+    const auto own_signal = [](KernelRules& rules) {
+        without_latch(rules);
+        rules.rename_signals_key = Behaviour::always;
+        rules.rename_signals_parent = Behaviour::never;
+    };
+    for (const Scope scope : {Scope::key, Scope::subtree}) {
+        const std::string name = scope == Scope::key ? "renamed" : "renamed, with subkeys";
+        holds(name, {.floor = 2, .adjust = own_signal}, [&](WatchBench& bench) {
+            bench.kernel().create_key(key_path(u"A\\B\\K\\Below"));
+            bench.watch(kDeepKey, scope);
+            world().settle();
+            bench.kernel().rename_key(kDeepKey, u"Elsewhere");
+            bench.settled();
+            check(bench.key->status().state == WatchState::waiting, "it is not waited for");
+            bench.kernel().create_key(kDeepKey);
+            bench.settled();
+            check(bench.client.state.has_value(), "the new key of that name was not found");
+        });
+    }
+}
+
 TEST_CASE("a_renamed_key_is_gone_and_back_under_its_old_name", "[key-life]") {
     const auto silent = [](KernelRules& rules) {
         without_latch(rules);
