@@ -86,7 +86,12 @@ void KeyWatch::close() noexcept {
 
 KeyStatus KeyWatch::status() const {
     const Lock lock(mutex_);
-    if (status_.state != WatchState::watching || left_out_ == 0) return status_;
+    if (status_.state != WatchState::watching) return status_;
+    if (left_out_ == 0) {
+        if (unread_count_ == 0) return status_;
+        return {WatchState::watching,
+                std::to_string(unread_count_) + " keys below it cannot be read"};
+    }
     return {WatchState::at_limit,
             std::to_string(left_out_) + " keys and values find no room and are not watched"};
 }
@@ -120,6 +125,8 @@ void KeyWatch::wake_up() {
     const SteadyTime begin = ports_.clock.steady_now();
     turn_now();
     look_pace_.looked(begin, ports_.clock.steady_now());
+    if (state_ != WatchState::watching || !target_.seat.registered()) return;
+    if (const auto wait = unread_.wait(ports_.clock.steady_now())) pace_->set(*wait);
 }
 
 // What has signalled stays noted, and its monitors are not armed again before the look.
@@ -148,6 +155,10 @@ void KeyWatch::turn_now() {
     const bool sweeps = timed && ports_.clock.steady_now() >= planned_sweep;
     const bool tries_again = timed && (sweeps || state_ != WatchState::watching);
     read_ = target_changed || tries_again;
+    if (state_ == WatchState::watching && target_.seat.registered()) {
+        const SteadyTime now = ports_.clock.steady_now();
+        read_ = unread_.try_again(now, target_.seat->key(), parts_) || read_;
+    }
     // The sweep is there for what nothing tells of, not even a time.
     trust_ = sweeps ? Trust::nothing : Trust::times;
     if (tries_again) {
@@ -211,6 +222,7 @@ KeyWatch::Step KeyWatch::follow() {
 
 KeyWatch::Step KeyWatch::find_key() {
     parts_.clear();
+    unread_.clear();
     auto found = ports_.monitors.subscribe(plan_.key, plan_.scope, target_);
     if (!found) {
         if (found.error().kind == ErrorKind::gone) return lost_key();
@@ -361,6 +373,7 @@ KeyWatch::Step KeyWatch::read_key() {
     }
     read_ = false;
     const auto keys = publish(std::move(read).value());
+    tell_unread();
     settle(WatchState::watching, EventId::key_watched);
     if (plan_.scope != Scope::subtree) return Step::done;
     return parts_.adapt(*last_.state(), keys, target_) ? Step::again : Step::done;
@@ -368,13 +381,17 @@ KeyWatch::Step KeyWatch::read_key() {
 
 // All of it, or what the signals say has changed.
 Result<SharedSnapshot> KeyWatch::read_now() {
-    const ReadPlan plan{plan_.scope,  plan_.security,
-                        trust_,       plan_.selection ? plan_.selection.get() : &kSelectAll,
-                        &last_.key(), &share_};
     RegistryKey& key = target_.seat->key();
     const bool is_divided = target_.seat->scope() != plan_.scope;
     const bool is_all = read_ && (!is_divided || trust_ == Trust::nothing);
     share_.begin_look(is_all);
+    const ReadPlan plan{plan_.scope,
+                        plan_.security,
+                        trust_,
+                        plan_.selection ? plan_.selection.get() : &kSelectAll,
+                        &last_.key(),
+                        &share_,
+                        &unread_.begin_look(is_all)};
     if (is_all) {
         auto read = read_snapshot(key, plan, ports_.clock, last_.state());
         if (read) parts_.all_read();
@@ -388,6 +405,14 @@ Result<SharedSnapshot> KeyWatch::read_now() {
         parts_.verify_below(u"");
     }
     return parts_.read_due(std::move(tree), plan, ports_.clock);
+}
+
+void KeyWatch::tell_unread() {
+    for (const Notice& notice : unread_.looked(ports_.clock.steady_now())) {
+        ports_.journal.write(notice);
+    }
+    const Lock lock(mutex_);
+    unread_count_ = unread_.count();
 }
 
 // What was known before anybody looked.

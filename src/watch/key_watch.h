@@ -58,6 +58,7 @@
 #include "watch/quota.h"
 #include "watch/snapshot_reader.h"
 #include "watch/tree_parts.h"
+#include "watch/unread_keys.h"
 #include "watch/watch_state.h"
 
 namespace regwatch {
@@ -135,6 +136,7 @@ private:
     void retry_parent_later(const Error& error);
     [[nodiscard]] Step read_key();
     [[nodiscard]] Result<SharedSnapshot> read_now();
+    void tell_unread() REGWATCH_EXCLUDES(mutex_);
     void keep_within_quota(const Look& look) REGWATCH_EXCLUDES(mutex_);
     TreeParts::Keys publish(SharedSnapshot now);
     void begin_from_baseline();
@@ -157,6 +159,7 @@ private:
     bool releasing_ REGWATCH_GUARDED_BY(mutex_) = false;
     KeyStatus status_ REGWATCH_GUARDED_BY(mutex_);
     std::size_t left_out_ REGWATCH_GUARDED_BY(mutex_) = 0;  // entries, for want of room
+    std::size_t unread_count_ REGWATCH_GUARDED_BY(mutex_) = 0;
 
     // Strand only.
     WatchState state_ = WatchState::starting;
@@ -179,6 +182,7 @@ private:
     MonitorSlot ancestor_{strand_};  // names: the parent while watching, else the nearest there is
     MonitorSlot above_{strand_};     // names: the ancestor's parent, while waiting
     TreeParts parts_;
+    UnreadKeys unread_{plan_};
     QuotaShare share_;
 
     std::unique_ptr<Strand> strand_;

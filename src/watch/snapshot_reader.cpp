@@ -62,6 +62,7 @@ public:
         : plan_(plan), clock_(clock), keeps_known_subkeys_(keeps_known_subkeys), path_(path) {}
 
     Result<SharedSnapshot> read_all(RegistryKey& key, const SharedSnapshot& before) {
+        is_first_ = before == nullptr;
         const bool is_passed = !path_.empty() && fate_of_key() == Selection::Subkey::passed;
         return read(key, before, nullptr, 0, !is_passed);
     }
@@ -244,16 +245,28 @@ private:
             subkey.below = known->below;
             return true;
         }
-        const auto unreadable = [](const Error& error) -> Result<bool> {
-            if (error.kind == ErrorKind::transient) return error;
-            return error.kind != ErrorKind::not_found && error.kind != ErrorKind::gone;
-        };
         auto opened = key.open_subkey(subkey.name);
-        if (!opened) return unreadable(opened.error());
+        if (!opened) return keep_unread(subkey, known, std::move(opened).error());
         auto below = read(**opened, known ? known->below : nullptr, above, depth + 1, is_wanted);
-        if (!below) return unreadable(below.error());
+        if (!below) return keep_unread(subkey, known, std::move(below).error());
         subkey.below = std::move(below).value();
         subkey.last_write = subkey.below->last_write;
+        return true;
+    }
+
+    // What is known of it stays, so that a change that nobody may see now is one when it can be seen. Of
+    // a new one everything is news by then; one that only changes too fast comes with what is in it.
+    Result<bool> keep_unread(Subkey& subkey, const Subkey* known, Error error) {
+        const bool may_pass = error.kind == ErrorKind::transient;
+        if (may_pass && plan_.unread == nullptr) return error;
+        if (error.kind == ErrorKind::not_found || error.kind == ErrorKind::gone) return false;
+        if (plan_.unread != nullptr) plan_.unread->push_back({path_, std::move(error)});
+        if (known != nullptr) {
+            subkey.below = known->below;
+        } else if (!is_first_) {
+            if (may_pass) return false;
+            subkey.below = std::make_shared<const Snapshot>();
+        }
         return true;
     }
 
@@ -288,6 +301,7 @@ private:
     const ReadPlan plan_;
     const Clock& clock_;
     const bool keeps_known_subkeys_;
+    bool is_first_ = false;
     std::u16string path_;  // of the key that is read, relative to the watched one
 };
 

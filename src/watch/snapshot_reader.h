@@ -17,7 +17,9 @@
 // room in the share is left out too; the keys above it are then read again at the next look.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "platform/clock.h"
@@ -33,6 +35,12 @@ enum class Trust {
     nothing,  // everything is read
 };
 
+// A key below the one that is read, and why it could not be read.
+struct UnreadKey {
+    std::u16string path;  // from the watched key
+    Error error;
+};
+
 struct ReadPlan {
     Scope scope = Scope::key;
     // Asked for at every key, because not every system's times tell of it.
@@ -42,12 +50,15 @@ struct ReadPlan {
     const Selection* selection = &kSelectAll;
     const ConcealingKey* key = &ConcealingKey::of_this_process();
     QuotaShare* share = nullptr;  // null: everything may be kept
+    // Null: nobody looks again, so that a subkey that changes too fast makes all of it fail.
+    std::vector<UnreadKey>* unread = nullptr;
 };
 
 // `before` is what an earlier look with the same plan found there, or null. `path` leads from the watched
 // key, which the selection is about, to this one. The answer is `before`
 // itself if nothing at all has changed. `gone` when the key was deleted; `transient` when it changed
-// faster than it could be read. A subkey that may not be read is in the snapshot without content.
+// faster than it could be read. A subkey that cannot be read is in the snapshot as `before` has it; one that
+// is new has no content, and at the first look, where it is not known whether it is new, none is known.
 Result<SharedSnapshot> read_snapshot(RegistryKey& key, const ReadPlan& plan, const Clock& clock,
                                      const SharedSnapshot& before = nullptr,
                                      std::u16string_view path = {});

@@ -148,6 +148,10 @@ Result<SharedSnapshot> TreeParts::read_due(SharedSnapshot tree, const ReadPlan& 
                 lose_below(place->part.path);
                 continue;
             }
+            if (plan.unread != nullptr && !place->part.path.empty()) {
+                plan.unread->push_back({place->part.path, std::move(now).error()});
+                continue;
+            }
             for (Place* read : done) read->due = true;
             return std::move(now).error();
         }
@@ -170,6 +174,16 @@ Result<SharedSnapshot> TreeParts::read(Place& place, const SharedSnapshot& tree,
     return place.part.scope == Scope::key
                ? read_inner_key(key, plan, clock, before, place.part.path)
                : read_snapshot(key, plan, clock, before, place.part.path);
+}
+
+void TreeParts::read_again(std::u16string_view path) {
+    Place* found = nullptr;
+    for (const auto& place : places_) {
+        if (!place->slot.seat || !(place->part.path == path || is_below(path, place->part.path)))
+            continue;
+        if (!found || place->part.path.size() >= found->part.path.size()) found = place.get();
+    }
+    if (found != nullptr) found->due = true;
 }
 
 void TreeParts::all_read() noexcept {

@@ -47,10 +47,12 @@ public:
     void try_again() noexcept;  // at a sweep
 
     // Reads what is due and puts it in its place in `tree`.
-    // On failure all of it stays due.
+    // On failure all of it stays due; a part that cannot be read stays as it was, and due.
     Result<SharedSnapshot> read_due(SharedSnapshot tree, const ReadPlan& plan, const Clock& clock);
     // The names below this key may have changed, of which a deleted key's own monitor may not tell.
     void verify_below(std::u16string_view path);
+    // The part that this key is in is due.
+    void read_again(std::u16string_view path);
     // Everything was read, after the registrations that there were by then.
     void all_read() noexcept;
 

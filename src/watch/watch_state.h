@@ -19,7 +19,7 @@ enum class WatchState {
 
 struct KeyStatus {
     WatchState state = WatchState::starting;
-    std::string error;  // of `retrying`
+    std::string error;  // of `retrying`, or of what cannot be watched although the key is
 };
 
 // One key that is watched or waited for, of one watch of the config.
@@ -27,7 +27,7 @@ struct WatchStatus {
     std::string watch;
     std::string key;
     WatchState state = WatchState::starting;
-    std::string error;  // of `retrying`
+    std::string error;  // as KeyStatus has it
 };
 
 }  // namespace regwatch

@@ -6,10 +6,12 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 #include "registry/key_path.h"
 #include "registry/snapshot.h"
@@ -25,7 +27,7 @@ struct Node {
     std::vector<Value> values;                                // in the order of their creation
     std::map<std::u16string, std::shared_ptr<Node>> subkeys;  // by folded name
     bool deleted = false;
-    bool denied = false;
+    std::optional<ErrorKind> refusal;                 // how opening it fails, if it does
     std::string security = "O:SYG:SYD:(A;;KA;;;SY)";  // empty: may not be read
     std::vector<Registration*> handles;
 

@@ -188,12 +188,22 @@ void SimKernel::notify_rename(Node& node) {
 
 bool SimKernel::deny(const KeyPath& path) {
     switch_point("deny");
-    return set_denied(path, true);
+    return set_refusal(path, ErrorKind::denied);
 }
 
 bool SimKernel::allow(const KeyPath& path) {
     switch_point("allow");
-    return set_denied(path, false);
+    return set_refusal(path, std::nullopt);
+}
+
+bool SimKernel::make_busy(const KeyPath& path) {
+    switch_point("make busy");
+    return set_refusal(path, ErrorKind::transient);
+}
+
+bool SimKernel::make_calm(const KeyPath& path) {
+    switch_point("make calm");
+    return set_refusal(path, std::nullopt);
 }
 
 bool SimKernel::set_security(const KeyPath& path, std::string sddl) {
@@ -208,11 +218,11 @@ bool SimKernel::set_security(const KeyPath& path, std::string sddl) {
     return true;
 }
 
-bool SimKernel::set_denied(const KeyPath& path, bool denied) {
+bool SimKernel::set_refusal(const KeyPath& path, std::optional<ErrorKind> refusal) {
     FakeLock lock(mutex);
     const NodePtr node = tree.find(path);
     if (node == nullptr) return false;
-    return std::exchange(node->denied, denied) != denied;
+    return std::exchange(node->refusal, refusal) != refusal;
 }
 
 bool SimKernel::replace_unseen(const KeyPath& path, std::u16string_view name,

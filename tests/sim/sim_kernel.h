@@ -56,6 +56,9 @@ public:
     bool deny(
         const KeyPath& path);  // by the key's own access list: to whoever opens it from now on
     bool allow(const KeyPath& path);
+    // Whoever opens it from now on finds that it changes faster than it can be read.
+    bool make_busy(const KeyPath& path);
+    bool make_calm(const KeyPath& path);
     // SDDL; empty: may not be read any more. The key's time of writing stays as it is.
     bool set_security(const KeyPath& path, std::string sddl);
     // Replaces data without a signal and without a new time, as a restored hive can.
@@ -118,7 +121,8 @@ private:
     void mark_deleted(Node& node) REGWATCH_REQUIRES(mutex);
     NodePtr add_key(Node& above, const std::u16string& name) REGWATCH_REQUIRES(mutex);
     void notify_rename(Node& node) REGWATCH_REQUIRES(mutex);
-    bool set_denied(const KeyPath& path, bool denied) REGWATCH_EXCLUDES(mutex);
+    bool set_refusal(const KeyPath& path, std::optional<ErrorKind> refusal)
+        REGWATCH_EXCLUDES(mutex);
 
     const KernelRules rules_;
     Faults faults_;

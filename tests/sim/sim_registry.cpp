@@ -14,7 +14,7 @@ Result<std::unique_ptr<RegistryKey>> open_node(SimKernel& kernel, const NodePtr&
     REGWATCH_REQUIRES(kernel.mutex) {
     constexpr const char* kDoing = "opening the key";
     if (node == nullptr) return make_error(ErrorKind::not_found, kDoing, subject);
-    if (node->denied) return make_error(ErrorKind::denied, kDoing, subject);
+    if (node->refusal) return make_error(*node->refusal, kDoing, subject);
     return std::unique_ptr<RegistryKey>(std::make_unique<SimKey>(kernel, node, subject));
 }
 

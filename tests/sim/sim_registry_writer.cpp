@@ -21,7 +21,7 @@ Result<void> SimRegistryWriter::begin(const char* doing, const KeyPath& key) {
     }
     FakeLock lock(kernel_.mutex);
     const NodePtr node = kernel_.tree.find(key);
-    if (node != nullptr && node->denied) return make_error(ErrorKind::denied, doing, key.utf8());
+    if (node != nullptr && node->refusal) return make_error(*node->refusal, doing, key.utf8());
     return {};
 }
 
