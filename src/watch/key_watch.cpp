@@ -420,6 +420,8 @@ void KeyWatch::begin_from_baseline() {
     if (last_.has_begun()) return;
     const ConcealingKey key = client_.key();
     last_.begin(key, client_.baseline(plan_));
+    // What is known takes its room before anything new does.
+    if (last_.state()) share_.keep(size_of(*last_.state()));
 }
 
 // The differences to what an earlier run knew say nothing of how much that was.

@@ -189,6 +189,27 @@ TEST_CASE("a_baseline_that_cannot_be_read_at_the_start_is_compared_when_it_can",
     });
 }
 
+TEST_CASE("what_found_no_room_finds_none_after_a_restart_and_is_no_change", "[restart]") {
+    holds(
+        "at the limit",
+        [](RestartBench& bench) {
+            bench.watch.limits.entries = 3;
+            bench.platform.kernel.create_key(kKey);
+            for (const char16_t* name : {u"a", u"b", u"c", u"d", u"e"}) {
+                bench.platform.kernel.set_value(kKey, name, dword(1));
+            }
+            for (int run = 0; run < 3; ++run) {
+                bench.start();
+                bench.settle();
+                check(bench.changes.empty(), "what is left out is reported as new");
+                check(bench.engine->status().watches.front().state == WatchState::at_limit,
+                      "nothing is said to be left out");
+                bench.stop();
+            }
+        },
+        150);
+}
+
 TEST_CASE("a_change_before_the_store_could_be_read_takes_no_number_that_another_has", "[restart]") {
     holds("unknown count", [](RestartBench& bench) {
         bench.platform.kernel.create_key(kKey);
