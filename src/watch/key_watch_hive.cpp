@@ -40,12 +40,14 @@ void KeyWatch::let_go() {
     target_.seat.drop();
     above_.seat.drop();
     ancestor_.seat.drop();
+    const SteadyTime now = ports_.clock.steady_now();
+    // Others who log off do not keep this hive unwatched for longer.
+    if (!held_off_ || held_off_until_ <= now) held_off_until_ = now + kHiveGrace;
     held_off_ = true;
-    held_off_until_ = ports_.clock.steady_now() + kHiveGrace;
     last_.hive_is_away();
     watch_names(ancestor_, hive_->parent());
     settle(WatchState::waiting, EventId::hive_released);
-    timer_->set(kHiveGrace);
+    timer_->set(held_off_until_ - now);
 }
 
 void KeyWatch::end_release() noexcept {

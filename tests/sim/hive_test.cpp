@@ -1,4 +1,5 @@
 // Keys in the hive of a user, who comes and goes.
+#include "sim/engine_bench.h"
 #include "sim/scenario.h"
 
 using namespace std::chrono_literals;
@@ -77,6 +78,57 @@ TEST_CASE("a_hive_that_was_released_and_stays_is_watched_again_and_nothing_is_lo
         check(bench.client.count(DifferenceKind::value_set) == 1, "the change was lost");
         check(bench.key->status().state == WatchState::watching, "it is not watched");
     });
+}
+
+TEST_CASE("a_hive_is_watched_again_although_others_log_off_all_the_time", "[hive]") {
+    holds(
+        "released again and again",
+        [](EngineBench& bench) {
+            auto& kernel = bench.platform.kernel;
+            kernel.load_hive(kUserKey, u"v", dword(1));
+            bench.make({kUserKey});
+            bench.engine->start();
+            for (int i = 0; i < 4; ++i) {
+                bench.engine->release_hive(u"");
+                check(kernel.open_at_or_below(kHive) == 0, "a key of the hive is open");
+                if (i == 0) kernel.set_value(kUserKey, u"v", dword(2));
+                world().sleep_for(20s);
+            }
+            check(bench.first.sequences.size() == 1, "it is never looked at");
+            bench.stop();
+        },
+        150);
+}
+
+TEST_CASE("a_released_hive_is_closed_below_every_pattern_and_compared_when_it_returns", "[hive]") {
+    for (const KeyPath& watched : {kUserKey, KeyPath{Root::users, u"*\\Software\\K"},
+                                   KeyPath{Root::users, u"S-1-5-21-1\\Software\\*"},
+                                   KeyPath{Root::current_user, u"**\\K"}}) {
+        holds(
+            "release of " + watched.utf8(),
+            [&](EngineBench& bench) {
+                auto& kernel = bench.platform.kernel;
+                kernel.load_hive(kUserKey, u"v", dword(1));
+                bench.make({watched});
+                bench.engine->start();
+                check(kernel.open_at_or_below(kHive) > 0, "it is not watched");
+                bench.engine->release_hive(u"S-1-5-21-2");
+                check(kernel.open_at_or_below(kHive) > 0, "another hive was released");
+                bench.engine->release_hive(u"S-1-5-21-1");
+                check(kernel.open_at_or_below(kHive) == 0, "a key of the hive is open");
+                Scheduler::current()->settle();
+                check(kernel.open_at_or_below(kHive) == 0, "a key of the hive was opened again");
+                kernel.unload_hive(kHive);
+                Scheduler::current()->settle();
+                check(bench.first.sequences.empty(), "reported as deleted");
+                kernel.load_hive(kUserKey, u"v", dword(2));
+                Scheduler::current()->settle();
+                check(bench.first.sequences.size() == 1, "not compared when it returns");
+                check(bench.first.last == dword(2), "another change");
+                bench.stop();
+            },
+            150);
+    }
 }
 
 TEST_CASE("release_and_close_at_the_same_time_both_return", "[hive]") {
