@@ -7,6 +7,7 @@
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <span>
 #include <sstream>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "service/config_file.h"
+#include "service/explain.h"
 #include "settings/fields.h"
 #include "settings/loader.h"
 #include "settings/schema.h"
@@ -238,6 +240,70 @@ TEST_CASE("the default config watches machine and users, for 64-bit and for 32-b
     CHECK(keys.contains("HKLM\\SOFTWARE\\" + run));
     CHECK(keys.contains("HKLM\\SOFTWARE\\WOW6432Node\\" + run));
     CHECK(keys.contains("HKCU\\Software\\" + run));
+}
+
+TEST_CASE("what attackers change is reported by the watch that is meant for it", "[settings]") {
+    const LoadOutcome outcome = load_shipped();
+    REQUIRE(outcome.settings.has_value());
+    struct Attack {
+        std::string_view watch;
+        std::string key;
+        std::optional<std::u16string> value;
+        bool is_delivered = true;
+    };
+    const std::string set = "HKLM\\SYSTEM\\ControlSet001\\";
+    const std::string services = set + "Services\\";
+    const std::string windows = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\";
+    const std::string task =
+        "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tasks\\{1}";
+    const std::string person = "HKU\\S-1-5-21-1-2-3-1001";
+    const std::string policies = "\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\System";
+    const std::string known = "HKCR\\WOW6432Node\\CLSID\\{BCDE0395-E52F-467C-8E3D-C4579291692E}";
+    for (const auto& [watch, key, value, is_delivered] : std::initializer_list<Attack>{
+             {"services", services + "Spooler", u"ImagePath"},
+             {"services", services + "CDPUserSvc_1a2b3", u"ImagePath", false},
+             {"services", services + "MpKsl0815", u"Start", false},
+             {"session-manager", set + "Control\\Session Manager", u"BootExecute"},
+             {"event-tracing", set + "Control\\WMI\\Autologger\\EventLog-System\\{1}", u"Enabled"},
+             {"event-log-channels", windows + "WINEVT\\Channels\\Any/Operational", u"Enabled"},
+             {"winrm-listeners", windows + "WSMAN\\Listener\\*+HTTP", u"Port"},
+             {"scheduled-task-actions", task, u"Actions"},
+             {"dns-server-plugin", services + "DNS\\Parameters", u"ServerLevelPluginDll"},
+             {"name-resolution", services + "Tcpip\\Parameters\\Interfaces\\{1}", u"NameServer"},
+             {"name-resolution-policy", services + "Dnscache\\Parameters\\DnsPolicyConfig\\{1}",
+              u"GenericDNSServers"},
+             {"service-account-run",
+              "HKU\\.DEFAULT\\Software\\Microsoft\\Windows\\CurrentVersion\\Run", u"x"},
+             {"screen-saver", "HKU\\.DEFAULT\\Control Panel\\Desktop", u"SCRNSAVE.EXE"},
+             {"user-tools", person + policies, u"DisableTaskMgr"},
+             {"smb-security", services + "LanmanServer\\Parameters", u"AutoShareWks"},
+             {"known-com-hijacks", known + "\\TreatAs", u""},
+             {"user-com-classes", person + "_Classes\\CLSID\\{1}\\InprocServer32", u"(Default)"}}) {
+        INFO(watch << ": " << key);
+        const auto named = [&, name = watch](const auto& one) { return one.name == name; };
+        const auto& watches = outcome.settings->watches;
+        const auto meant = std::find_if(watches.begin(), watches.end(), named);
+        REQUIRE(meant != watches.end());
+        const auto found = explain_watch(*meant, {KeyPath::parse(key).value(), value});
+        INFO(found.reason);
+        REQUIRE(found.reports);
+        CHECK(judge_filters(*meant, "eventlog", found.changes).refusal.empty() == is_delivered);
+    }
+}
+
+TEST_CASE("what changes all the time is reported by no watch that ships", "[settings]") {
+    const LoadOutcome outcome = load_shipped();
+    REQUIRE(outcome.settings.has_value());
+    const std::string set = "HKLM\\SYSTEM\\CurrentControlSet\\";
+    for (const auto& [key, value] : std::initializer_list<std::pair<std::string, std::u16string>>{
+             {set + "Control\\Session Manager", u"PendingFileRenameOperations"},
+             {set + "Services\\Tcpip\\Parameters\\Interfaces\\{1}", u"DhcpNameServer"},
+             {set + "Services\\bam\\State\\UserSettings\\S-1-5-21-1", u"x"}}) {
+        for (const WatchSettings& watch : outcome.settings->watches) {
+            INFO(watch.name << ": " << key);
+            CHECK_FALSE(explain_watch(watch, {KeyPath::parse(key).value(), value}).reports);
+        }
+    }
 }
 
 // The whole of these trees is large, and changes all the time.
