@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -61,6 +62,7 @@ class NotedFiles final : public FileWatcher {
 public:
     Result<std::unique_ptr<FileWatch>> watch(const std::vector<std::string>& files,
                                              std::function<void()>) override {
+        if (has_no_memory) throw std::bad_alloc();
         last = files;
         return std::make_unique<FileWatch>();
     }
@@ -69,6 +71,7 @@ public:
     }
 
     std::vector<std::string> last;
+    bool has_no_memory = false;
 };
 
 class Bench {
@@ -175,4 +178,20 @@ TEST_CASE("each reload that was asked for is counted, with the reason why it was
     CHECK(good["refused_as"] == static_cast<int>(ExitCode::ok));
     CHECK(good["problems"].empty());
     CHECK(good["reloads_done"] == 4);
+}
+
+TEST_CASE("a reload that ends by an exception is answered too") {
+    Bench bench;
+    bench.write("c.json", kConfig);
+    bench.write(kPackFile, kPack);
+    bench.start();
+    bench.watcher.has_no_memory = true;
+    CHECK_THROWS_AS(bench.serve(ServiceRequest::reload), std::bad_alloc);
+    const auto after = bench.config_status();
+    CHECK(after["reloads_done"] == 1);
+    CHECK(after["refused_as"] == static_cast<int>(ExitCode::failure));
+    CHECK(after["problems"].size() == 1);
+    bench.watcher.has_no_memory = false;
+    bench.serve(ServiceRequest::reload);
+    CHECK(bench.config_status()["refused_as"] == static_cast<int>(ExitCode::ok));
 }
