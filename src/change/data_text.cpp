@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "text/sha256.h"
 #include "text/utf.h"
 
 namespace regwatch {
@@ -24,6 +25,11 @@ std::u16string to_list(const std::vector<std::u16string>& strings) {
     return text;
 }
 
+std::u16string rest_text(std::uint64_t size, const std::string& hash) {
+    return to_utf16(" … (" + std::to_string(size) + " bytes, SHA-256 " + hash + ")");
+}
+
+// Without what stands for the rest.
 std::u16string to_hex(const Bytes& bytes) {
     std::u16string text;
     const std::size_t shown = std::min(bytes.size(), kMaxHexBytes);
@@ -32,15 +38,12 @@ std::u16string to_hex(const Bytes& bytes) {
         text.push_back(u"0123456789abcdef"[bytes[i] >> 4]);
         text.push_back(u"0123456789abcdef"[bytes[i] & 0xF]);
     }
-    if (shown < bytes.size()) {
-        text += to_utf16(" … (" + std::to_string(bytes.size()) + " bytes)");
-    }
     return text;
 }
 
-}  // namespace
+enum class Rest { told, left_out };
 
-std::u16string to_text(const ValueData& data) {
+std::u16string text_of(const ValueData& data, Rest rest) {
     std::u16string text;
     if (const std::optional<std::u16string> string = as_string(data)) {
         text = *string;
@@ -50,13 +53,20 @@ std::u16string to_text(const ValueData& data) {
         text = to_utf16(std::to_string(*number) + " (" + to_hex_number(data) + ")");
     } else {
         text = to_hex(data.bytes);
+        if (rest == Rest::told && data.bytes.size() > kMaxHexBytes)
+            text += rest_text(data.bytes.size(), sha256(data.bytes));
     }
     return text.empty() ? std::u16string(kEmpty) : text;
 }
 
+}  // namespace
+
+std::u16string to_text(const ValueData& data) { return text_of(data, Rest::told); }
+
+// Size and hash are those of all the data, not of the part of it that is here.
 std::u16string to_text(const ChangeData& data) {
     if (data.redacted) return redacted_text(data.size);
-    return to_text(static_cast<const ValueData&>(data)) + rest_text(data);
+    return text_of(data, data.truncated() ? Rest::left_out : Rest::told) + rest_text(data);
 }
 
 std::u16string redacted_text(std::uint64_t size) {
@@ -65,7 +75,7 @@ std::u16string redacted_text(std::uint64_t size) {
 
 std::u16string rest_text(const ChangeData& data) {
     if (!data.truncated()) return {};
-    return to_utf16(" … (" + std::to_string(data.size) + " bytes, SHA-256 " + data.sha256 + ")");
+    return rest_text(data.size, data.sha256);
 }
 
 std::string to_hex_number(const ValueData& data) {

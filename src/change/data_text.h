@@ -12,7 +12,7 @@
 
 namespace regwatch {
 
-// Of longer binary data the text shows this much and says how long it is.
+// Of longer binary data the text shows this much, and says how long it is and its SHA-256.
 inline constexpr std::size_t kMaxHexBytes = 256;
 
 // Text as it is, numbers as "1 (0x00000001)", lists as "a", "b" with their quotes, everything else,

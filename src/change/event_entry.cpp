@@ -83,12 +83,13 @@ std::size_t fair_limit(std::vector<std::size_t> sizes) {
 
 struct Text {
     std::u16string text;
-    const ValueData* data = nullptr;  // that it shows, as far as it is of a value
+    const ChangeData* data = nullptr;  // that it shows, as far as it is of a value
 };
 
 // Of the bytes as they are in the registry, so that what is clipped here can be told apart and found.
 std::string sha256_of(const Text& text) {
-    if (text.data != nullptr) return sha256(text.data->bytes);
+    if (text.data != nullptr)
+        return text.data->sha256.empty() ? sha256(text.data->bytes) : text.data->sha256;
     std::vector<std::uint8_t> bytes;
     bytes.reserve(text.text.size() * 2);
     for (const char16_t unit : text.text) {

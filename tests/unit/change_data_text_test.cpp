@@ -2,7 +2,10 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "change/change_data.h"
 #include "support/samples.h"
+#include "text/sha256.h"
+#include "text/utf.h"
 
 using namespace regwatch;
 using namespace regwatch::test;
@@ -40,8 +43,13 @@ TEST_CASE("long binary data is shown in part, with its size") {
     data.bytes.assign(70'000, 0xAB);
     const std::u16string text = to_text(data);
     CHECK(text.starts_with(u"ab ab "));
-    CHECK(text.ends_with(u" ab … (70000 bytes)"));
-    CHECK(text.size() < kMaxHexBytes * 3 + 30);
+    CHECK(text.ends_with(u" ab … (70000 bytes, SHA-256 " + to_utf16(sha256(data.bytes)) + u")"));
+    CHECK(text.size() < kMaxHexBytes * 3 + 110);
+    // Of data that is not all here, what is said of the rest is said once and of the whole.
+    const ChangeData cut = truncated_to(1000, data);
+    const std::u16string shown = to_text(cut);
+    CHECK(shown.find(u"(1000 bytes") == shown.npos);
+    CHECK(shown.ends_with(u" ab … (70000 bytes, SHA-256 " + to_utf16(cut.sha256) + u")"));
 }
 
 TEST_CASE("a number in hex has the digits of its size") {

@@ -186,3 +186,18 @@ TEST_CASE("the system's number has the severity in its top bits") {
     CHECK(event_entry(EventId::value_changed, {}).system_id() == 0x800003E9);
     CHECK(event_entry(EventId::service_failed, {}).system_id() == 0xC0000066);
 }
+
+TEST_CASE("what is clipped of data that is not all here is marked with the SHA-256 of all of it") {
+    const ValueData data = test::sz(std::u16string(300'000, u'x'));
+    Change change = test::value_change(std::nullopt, data);
+    change.after = truncated_to(100'000, data);
+    const auto inserts = event_entry(change).inserts;
+    const std::u16string whole = to_utf16(change.after->sha256);
+    const std::u16string part = to_utf16(sha256(change.after->bytes));
+    std::size_t marked = 0;
+    for (const std::u16string& insert : inserts) {
+        if (insert.find(whole) != insert.npos) ++marked;
+        CHECK(insert.find(part) == insert.npos);
+    }
+    CHECK(marked >= 1);
+}
