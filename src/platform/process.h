@@ -23,7 +23,7 @@ struct ProcessSpec {
     std::string input;  // written to stdin, then stdin is closed
     Duration timeout{};
     std::size_t output_limit =
-        std::size_t{64} * 1024;  // stdout and stderr together; what is beyond is read and dropped
+        std::size_t{64} * 1024;  // stdout and stderr together; the last of it is kept
     // Of all the processes of one run.
     std::uint32_t max_processes = 32;
     std::uint64_t max_memory = std::uint64_t{1} << 30;

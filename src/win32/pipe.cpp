@@ -93,10 +93,15 @@ void PipeReader::read() noexcept {
 
 void PipeReader::advance() {
     const std::size_t count = finish();
-    const std::size_t room = limit_ - collected_.size();
-    collected_.append(chunk_.data(), std::min(count, room));
-    if (count > room) truncated_ = true;
+    collected_.append(chunk_.data(), count);
+    if (collected_.size() > limit_) truncated_ = true;
+    if (collected_.size() > 2 * limit_) collected_.erase(0, collected_.size() - limit_);
     if (is_open()) read();
+}
+
+std::string PipeReader::take() {
+    if (collected_.size() > limit_) collected_.erase(0, collected_.size() - limit_);
+    return std::move(collected_);
 }
 
 PipeWriter::PipeWriter(FileHandle pipe, Handle event, std::string_view text)

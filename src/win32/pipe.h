@@ -51,8 +51,8 @@ private:
     bool pending_ = false;
 };
 
-// Collects what the child writes, up to a limit; reads and drops the rest, so that the child never
-// waits for us.
+// Collects the end of what the child writes, up to a limit; what came before it is dropped, so that the
+// child never waits for us.
 class PipeReader : public PipeStream {
 public:
     static constexpr std::size_t kChunk = 16 * 1024;
@@ -62,14 +62,14 @@ public:
     void advance();
 
     [[nodiscard]] bool truncated() const noexcept { return truncated_; }
-    [[nodiscard]] std::string take() noexcept { return std::move(collected_); }
+    [[nodiscard]] std::string take();
 
 private:
     void read() noexcept;
 
     const std::size_t limit_;
     std::vector<char> chunk_ = std::vector<char>(kChunk);
-    std::string collected_;
+    std::string collected_;  // up to twice the limit, so that not every part moves all of it
     bool truncated_ = false;
 };
 

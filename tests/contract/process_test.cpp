@@ -103,12 +103,12 @@ TEST_CASE("the input reaches the program whole and ends, and both outputs come b
     CHECK_FALSE(outcome.output_truncated);
 }
 
-TEST_CASE("output beyond the limit is dropped, and the program is not held up by that") {
-    auto spec = child({"write", "1000000"});
+TEST_CASE("of output beyond the limit the end is kept, and the program is not held up by that") {
+    auto spec = child({"write with an end", "1000000"});
     spec.output_limit = 1000;
     const auto outcome = run(spec);
     CHECK(outcome.end == End::exited);
-    CHECK(outcome.output == std::string(1000, 'x'));
+    CHECK(outcome.output == std::string(997, 'x') + "end");
     CHECK(outcome.output_truncated);
 }
 

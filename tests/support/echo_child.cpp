@@ -129,6 +129,7 @@ int run(int count, wchar_t** arguments) {
                   << name_of_kind(STD_ERROR_HANDLE);
     }
     if (what == L"write") std::cout << std::string(std::stoul(more), 'x');
+    if (what == L"write with an end") std::cout << std::string(std::stoul(more), 'x') << "end";
     if (what == L"write for ever") {
         for (;;) std::cout << std::string(4096, 'x');
     }
