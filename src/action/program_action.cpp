@@ -25,7 +25,7 @@ std::string shown(const ProcessOutcome& outcome) {
     std::string tail = outcome.output;
     if (tail.size() > kShownOutput) tail.erase(0, tail.size() - kShownOutput);
     return (outcome.output_truncated
-                ? "the last of what was kept of its output, which was too long: "
+                ? "the end of its output, which was too long to be kept whole: "
                 : "the end of its output: ") +
            readable(tail);
 }
@@ -44,6 +44,10 @@ public:
         spec_.max_memory = settings.max_memory;
         spec_.execution_policy = settings.execution_policy;
     }
+
+    ~ProgramAction() override { tell_of(guard_.take_rest()); }
+    ProgramAction(const ProgramAction&) = delete;
+    ProgramAction& operator=(const ProgramAction&) = delete;
 
     std::optional<ActionFailure> deliver(const Change& change) override {
         const std::u16string key = change.key.folded();
@@ -115,13 +119,22 @@ private:
     // the one before the change may have been long ago.
     bool may_run(const std::u16string& key, const Change& change) {
         const WallTime written = change.key_last_write;
-        if (written == WallTime{}) {
-            return guard_.may_run(key, change.not_before, change.detected_at);
-        }
-        return guard_.may_run(key, written, written);
+        const bool is_known = written != WallTime{};
+        tell_of(guard_.take_ended(is_known ? written : change.detected_at));
+        return guard_.may_run(key, change.sequence, is_known ? written : change.not_before,
+                              is_known ? written : change.detected_at);
     }
 
-    // Told once a loop, not once a change of it; how many were left out is in the next one.
+    void tell_of(const std::vector<LoopGuard::Loop>& ended) const {
+        for (const LoopGuard::Loop& loop : ended) {
+            ports_.journal.write({EventId::program_loops,
+                                  {name_, readable(loop.key),
+                                   "it seemed to write what it is told of; left out in all: " +
+                                       std::to_string(loop.refused) + "."}});
+        }
+    }
+
+    // Not told for each change of a loop: at the first, second, fourth and so on, and at its end.
     [[nodiscard]] std::optional<ActionFailure> loop_failure(const std::u16string& key) const {
         const std::uint64_t refused = guard_.refused(key);
         if ((refused & (refused - 1)) != 0) return std::nullopt;
