@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "action/as_left.h"
 #include "action/restorer.h"
 #include "change/json.h"
 #include "change/reg_file.h"
@@ -18,7 +19,6 @@
 #include "service/places.h"
 #include "service/progress.h"
 #include "service/state_folder.h"
-#include "service/undo.h"
 #include "service/windows_platform.h"
 #include "state/make_change.h"
 #include "state/sqlite_store.h"

@@ -31,8 +31,16 @@ std::unique_ptr<Action> make_program_action(const ProgramSettings& settings,
                                             const std::string& name, const ActionContext& context,
                                             const ProgramPorts& ports);
 
-// Writes the old state back to the registry.
-std::unique_ptr<Action> make_restore_action(const std::string& name, RegistryWriter& writer,
-                                            Journal& journal);
+struct RestorePorts {
+    RegistryWriter& writer;
+    Registry& registry;
+    FileSystem& files;
+    Clock& clock;
+    Journal& journal;
+};
+
+// Writes the old state back to the registry. What it wrote is kept in the folder of the state.
+std::unique_ptr<Action> make_restore_action(const std::string& name, const ActionContext& context,
+                                            const RestorePorts& ports);
 
 }  // namespace regwatch

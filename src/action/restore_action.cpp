@@ -4,6 +4,8 @@
 #include "action/actions.h"
 #include "action/restorer.h"
 #include "change/line.h"
+#include "platform/folder.h"
+#include "text/sha256.h"
 
 namespace regwatch {
 
@@ -11,8 +13,11 @@ namespace {
 
 class RestoreAction final : public Action {
 public:
-    RestoreAction(std::string name, RegistryWriter& writer, Journal& journal)
-        : name_(std::move(name)), restorer_(writer), journal_(journal) {}
+    RestoreAction(std::string name, std::string memory, const RestorePorts& ports)
+        : name_(std::move(name)),
+          restorer_({ports.writer, ports.registry, ports.clock},
+                    RestoredStates(ports.files, std::move(memory))),
+          journal_(ports.journal) {}
 
     std::optional<ActionFailure> deliver(const Change& change) override {
         Restorer::Outcome outcome = restorer_.restore(change);
@@ -21,6 +26,10 @@ public:
                 journal_.write({EventId::restored, {name_, to_line(change)}});
                 return std::nullopt;
             case Restorer::Verdict::own_write:
+                return std::nullopt;
+            case Restorer::Verdict::overtaken:
+                journal_.write({EventId::restore_overtaken,
+                                {name_, to_line(change), std::move(outcome.reason)}});
                 return std::nullopt;
             case Restorer::Verdict::resting:  // counted by the notice that began it
                 journal_.write({EventId::not_restored, {name_, to_line(change)}});
@@ -44,9 +53,15 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Action> make_restore_action(const std::string& name, RegistryWriter& writer,
-                                            Journal& journal) {
-    return std::make_unique<RestoreAction>(name, writer, journal);
+std::unique_ptr<Action> make_restore_action(const std::string& name, const ActionContext& context,
+                                            const RestorePorts& ports) {
+    // The name may be one that no file can have.
+    const std::vector<std::uint8_t> bytes(name.begin(), name.end());
+    constexpr std::size_t kDigits = 16;
+    std::string memory = join_path(join_path(context.data_directory, "state"),
+                                   "restored-" + sha256(bytes).substr(0, kDigits) + ".txt");
+    if (context.data_directory.empty()) memory.clear();
+    return std::make_unique<RestoreAction>(name, std::move(memory), ports);
 }
 
 }  // namespace regwatch

@@ -1,9 +1,10 @@
 #include "action/restorer.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "action/as_left.h"
 #include "change/data_text.h"
-#include "text/fold.h"
 #include "text/utf.h"
 
 namespace regwatch {
@@ -11,13 +12,6 @@ namespace regwatch {
 namespace {
 
 using Kind = RegistryEdit::Kind;
-
-std::u16string object_of(const RegistryEdit& edit) {
-    const bool is_value = edit.kind == Kind::set_value || edit.kind == Kind::delete_value;
-    std::u16string object = edit.key.folded();
-    object.push_back(u'\0');
-    return is_value ? object + u'v' + fold(edit.value_name) : object + u'k';
-}
 
 // Whether the change leads to exactly what the edit writes.
 bool is_result_of(const Change& change, const RegistryEdit& edit) {
@@ -67,39 +61,66 @@ Result<void> carry_out(const RegistryEdit& edit, RegistryWriter& writer) {
 }
 
 Restorer::Outcome Restorer::restore(const Change& change) {
-    const auto edit = inverse_edit(change);
+    Fight& fight = fight_over(change);
+    if (written_.brought_about(change)) {
+        fight.target.reset();
+        return {Verdict::own_write, {}};
+    }
+    const bool goes_on = fight.change == change.id || same_data(fight.left, change.before);
+    std::optional<RegistryEdit> edit = inverse_edit(change);
+    if (fight.target && goes_on) edit = fight.target;
     if (!edit) return {Verdict::not_undoable, "a change of this kind cannot be undone."};
-    return restore(change, *edit);
-}
-
-Restorer::Outcome Restorer::restore(const Change& change, const RegistryEdit& edit) {
-    if (is_result_of(change, edit)) return {Verdict::own_write, {}};
-    Fight& fight = fights_[object_of(edit)];
-    if (fight.written && is_result_of(change, *fight.written)) {
-        fight.written.reset();
+    if (is_result_of(change, *edit)) {
+        fight.target.reset();
         return {Verdict::own_write, {}};
     }
     if (change.detected_at - fight.last >= std::chrono::duration_cast<WallTicks>(kQuiet)) {
-        fight = {};
+        fight.rounds = 0;
+        fight.given_up = false;
     }
     fight.last = change.detected_at;
+    fight.change = change.id;
+    fight.left = change.after;
+    fight.target.reset();  // what is given in to is what is there from then on
     if (fight.given_up) return {Verdict::resting, {}};
     if (fight.rounds >= kMostInARow) {
         fight.given_up = true;
-        fight.written.reset();
         return {Verdict::gave_up, "it was put back " + std::to_string(kMostInARow) +
                                       " times in a row, and somebody wrote " +
                                       shown_data(change.after) +
                                       " again; it is left alone until it is quiet for 10 minutes."};
     }
-    const auto done = carry_out(edit, writer_);
+    fight.target = edit;
+    return put_back(change, *edit, fight);
+}
+
+Restorer::Outcome Restorer::put_back(const Change& change, const RegistryEdit& edit, Fight& fight) {
+    const auto since = changed_since(change, ports_.registry);
+    if (!since) {
+        return {Verdict::failed, since.error().text() + ".",
+                since.error().kind == ErrorKind::transient};
+    }
+    if (!since->empty()) return {Verdict::overtaken, *since};
+    written_.note(edit, ports_.clock.wall_now());
+    const auto done = carry_out(edit, ports_.writer);
     if (!done) {
         return {Verdict::failed, done.error().text() + ".",
                 done.error().kind == ErrorKind::transient};
     }
+    written_.wrote(edit, ports_.clock.wall_now());
     ++fight.rounds;
-    fight.written = edit;
     return {Verdict::restored, {}};
+}
+
+Restorer::Fight& Restorer::fight_over(const Change& change) {
+    std::u16string object = object_of(change);
+    if (fights_.size() >= kMostFights && !fights_.contains(object)) {
+        fights_.erase(std::min_element(fights_.begin(), fights_.end(),
+                                       [](const auto& one, const auto& other) {
+                                           return one.second.last < other.second.last;
+                                       }));
+    }
+    return fights_[std::move(object)];
 }
 
 }  // namespace regwatch

@@ -1,10 +1,17 @@
 // Putting an old state back: how it is written, how own writes are recognised, and when to stop
 // fighting.
 //
-// `carry_out` is what `regwatch undo` uses too. A Restorer belongs to one action and one
-// thread at a time. It never holds anything open. A change whose new state is what was written here
-// last is its own, and is left alone. Whoever else keeps writing is given in to: after a few
-// restorations in a row the restoring of that value stops until it was quiet for a while, and says so.
+// `carry_out` is what `regwatch undo` uses too. A Restorer belongs to one action and one thread at a
+// time. It never holds anything open.
+//
+//   a change                         what happens
+//   whose state was written here     it is its own, and left alone (action/restored_states.h)
+//   that is not what is there now    nothing is written: somebody has changed the same thing since, and
+//                                    if it is watched, that is the next change
+//   that follows another one         as long as each begins where the last one ended and none led back,
+//                                    what is put back is what was there before the first of them
+//   that somebody makes again        is put back a few times in a row; then the object is left alone
+//                                    until it was quiet for a while, and that is said
 #pragma once
 
 #include <cstdint>
@@ -12,9 +19,12 @@
 #include <optional>
 #include <string>
 
+#include "action/restored_states.h"
 #include "base/result.h"
 #include "change/change.h"
 #include "change/registry_edit.h"
+#include "platform/clock.h"
+#include "platform/registry.h"
 #include "platform/registry_writer.h"
 
 namespace regwatch {
@@ -30,6 +40,7 @@ public:
     enum class Verdict {
         restored,
         own_write,  // nothing was done
+        overtaken,  // nor here: it is not as the change left it any more
         not_undoable,
         failed,
         gave_up,  // just now: who writes is stronger
@@ -41,21 +52,35 @@ public:
         bool is_passing = false;  // of failed: worth trying again
     };
 
-    explicit Restorer(RegistryWriter& writer) : writer_(writer) {}
+    struct Ports {
+        RegistryWriter& writer;
+        Registry& registry;
+        Clock& clock;
+    };
+    Restorer(const Ports& ports, RestoredStates written)
+        : ports_(ports), written_(std::move(written)) {}
 
     [[nodiscard]] Outcome restore(const Change& change);
-    // Towards a state of the caller's choice instead of the old one.
-    [[nodiscard]] Outcome restore(const Change& change, const RegistryEdit& edit);
 
 private:
     struct Fight {
-        std::optional<RegistryEdit> written;  // and not seen as a change yet
+        // Of the changes that have not led back yet: what is to be there again, where the last of them
+        // has led, and which that was.
+        std::optional<RegistryEdit> target;
+        std::optional<ChangeData> left;
+        std::string change;
         unsigned rounds = 0;
         WallTime last{};
         bool given_up = false;
     };
+    // Of more objects at once, the fights that ended longest ago are forgotten.
+    static constexpr std::size_t kMostFights = 10'000;
 
-    RegistryWriter& writer_;
+    [[nodiscard]] Fight& fight_over(const Change& change);
+    [[nodiscard]] Outcome put_back(const Change& change, const RegistryEdit& edit, Fight& fight);
+
+    const Ports ports_;
+    RestoredStates written_;
     std::map<std::u16string, Fight> fights_;  // by object
 };
 

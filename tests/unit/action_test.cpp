@@ -150,7 +150,7 @@ TEST_CASE("a program that ends with another code than 0 is a failure that shows 
           "it ended with exit code 3; the end of its output: no such\\u{9}thing");
 }
 
-TEST_CASE("of a flood of output the end of what was kept is told, and that it was too long") {
+TEST_CASE("of a flood of output the end is told, and that it was too long") {
     ProgramBench runner;
     ProcessOutcome outcome;
     outcome.exit_code = 1;
@@ -159,7 +159,8 @@ TEST_CASE("of a flood of output the end of what was kept is told, and that it wa
     runner.then(outcome);
     const auto failure = runner.action()->deliver(sample());
     REQUIRE(failure);
-    CHECK(failure->reason.find("which was too long: \\u{1b}") != std::string::npos);
+    CHECK(failure->reason.find("which was too long to be kept whole: \\u{1b}") !=
+          std::string::npos);
     CHECK(failure->reason.ends_with("end"));
     CHECK(failure->reason.find("begin") == std::string::npos);
     CHECK(failure->reason.size() < 10'000);
@@ -277,12 +278,54 @@ TEST_CASE("a program that is told of its own writing is stopped, and that is sai
         change.not_before = bench.clock.wall_now() - std::chrono::duration_cast<WallTicks>(10ms);
         change.detected_at = bench.clock.wall_now();
         change.key_last_write = change.not_before;  // as the program of the change before ran
+        change.sequence = runs + 1;
         failure = action->deliver(change);
         bench.clock.advance(10ms);
     }
     REQUIRE(failure);
     CHECK(failure->id == EventId::program_loops);
     CHECK(runs < 10);
+}
+
+TEST_CASE("how many changes a loop has left out is told at its end, or when the action ends") {
+    ProgramBench bench;
+    auto action = bench.action();
+    Change change = sample();
+    const auto next = [&] {
+        bench.clock.advance(10ms);
+        // As the program of the change before ran.
+        change.key_last_write =
+            bench.clock.wall_now() - std::chrono::duration_cast<WallTicks>(10ms);
+        ++change.sequence;
+        return action->deliver(change);
+    };
+    for (unsigned i = 0; i < LoopGuard::kLongestChain; ++i) CHECK_FALSE(next());
+    REQUIRE(next());
+    for (int i = 0; i < 6; ++i) (void)next();  // seven in all
+    CHECK(bench.journal.count(EventId::program_loops) == 0);
+    bench.clock.advance(2min);
+    CHECK_FALSE(next());
+    REQUIRE(bench.journal.count(EventId::program_loops) == 1);
+    CHECK(bench.journal.notices().back().inserts[2] ==
+          "it seemed to write what it is told of; left out in all: 7.");
+    for (unsigned i = 1; i < LoopGuard::kLongestChain; ++i) CHECK_FALSE(next());
+    REQUIRE(next());
+    action.reset();
+    CHECK(bench.journal.count(EventId::program_loops) == 2);
+}
+
+TEST_CASE("a program that is tried again for the same change is no loop") {
+    ProgramBench bench;
+    const auto action = bench.action();
+    Change change = sample();
+    for (int i = 0; i < 20; ++i) {
+        change.key_last_write = bench.clock.wall_now();
+        bench.then(Error{ErrorKind::transient, 8, "starting", "C:\\Ops\\triage.exe", "no memory"});
+        const auto failure = action->deliver(change);
+        REQUIRE(failure);
+        CHECK(failure->id == EventId::program_not_started);
+    }
+    CHECK_FALSE(action->deliver(change));
 }
 
 TEST_CASE("a program is run for every change that was made after it ended, however many") {
@@ -293,6 +336,7 @@ TEST_CASE("a program is run for every change that was made after it ended, howev
         change.not_before = bench.clock.wall_now();  // the look before, for which it ran
         bench.clock.advance(1h);
         change.key_last_write = change.detected_at = bench.clock.wall_now();
+        ++change.sequence;
         bench.clock.advance(1s);
         CHECK_FALSE(action->deliver(change));
     }
@@ -313,15 +357,23 @@ TEST_CASE("the variables of the config are added, and cannot take the place of R
 }
 
 TEST_CASE("the restore action writes the old data back and says so") {
-    test::MemoryRegistryWriter writer;
+    test::MemoryRegistryWriter registry;
+    test::MemoryFileSystem files;
+    test::ManualClock clock(sample().detected_at);
     test::MemoryJournal journal;
-    const auto action = make_restore_action("restore", writer, journal);
+    const auto action =
+        make_restore_action("restore", kContext, {registry, registry, files, clock, journal});
+    registry.undergo(sample());
     CHECK_FALSE(action->deliver(sample()));
-    CHECK(writer.steps() == std::vector<std::string>{"set Updater"});
+    CHECK(registry.steps() == std::vector<std::string>{"set Updater"});
     CHECK(journal.count(EventId::restored) == 1);
+    CHECK(files.paths().size() == 1);  // where that is kept
     CHECK_FALSE(action->deliver(test::value_change(test::sz(u"new"), test::sz(u"old"))));
     CHECK(journal.count(EventId::restored) == 1);
-    writer.fail(Error{ErrorKind::denied, 5, "setting", "HKLM\\X", "access is denied"});
+    CHECK_FALSE(action->deliver(sample()));
+    CHECK(journal.count(EventId::restore_overtaken) == 1);
+    registry.undergo(sample());
+    registry.fail(Error{ErrorKind::denied, 5, "setting", "HKLM\\X", "access is denied"});
     const auto failure = action->deliver(sample());
     REQUIRE(failure);
     CHECK(failure->id == EventId::restore_failed);

@@ -1,4 +1,4 @@
-#include "service/undo.h"
+#include "action/as_left.h"
 
 #include <algorithm>
 
@@ -26,7 +26,7 @@ Result<std::optional<ValueData>> value_now(const Change& change, RegistryKey& ke
     return std::optional<ValueData>(std::move(found->data));
 }
 
-bool is_same(const std::optional<ValueData>& now, const std::optional<ChangeData>& then) {
+bool is_what_was_left(const std::optional<ValueData>& now, const std::optional<ChangeData>& then) {
     if (!now || !then || then->whole()) return now == then;
     return now->type == then->type && now->bytes.size() == then->size &&
            sha256(now->bytes) == then->sha256;
@@ -40,12 +40,56 @@ Result<void> check_value(const Change& change, RegistryKey& key) {
                      "nobody may see the value's data, so nobody can tell whether it is "
                      "still what the change made it");
     }
-    if (is_same(*now, change.after)) return {};
+    if (is_what_was_left(*now, change.after)) return {};
     return other(change, "the value has been changed since: it is " +
                              (*now ? readable(to_text(**now)) : std::string("gone")) + " now");
 }
 
+bool is_out_of_reach(const Error& error) {
+    return error.kind == ErrorKind::not_found || error.kind == ErrorKind::gone;
+}
+
+std::string now_it_is(const std::optional<ValueData>& now) {
+    constexpr std::size_t kMostUnits = 200;
+    return "it has been changed since: it is " +
+           (now ? to_utf8(clip_readable(to_text(*now), kMostUnits)) : std::string("gone")) +
+           " now.";
+}
+
 }  // namespace
+
+bool same_data(const std::optional<ChangeData>& one, const std::optional<ChangeData>& other) {
+    if (!one || !other) return one.has_value() == other.has_value();
+    return one->type == other->type && one->size == other->size &&
+           one->redacted == other->redacted && one->bytes == other->bytes &&
+           one->sha256 == other->sha256;
+}
+
+Result<std::string> changed_since(const Change& change, Registry& registry) {
+    auto key = registry.open(change.key);
+    if (!key && !is_out_of_reach(key.error())) return std::move(key).error();
+    const bool is_there = key.ok();
+    switch (change.kind) {
+        case DifferenceKind::key_created:
+            return std::string(is_there ? "" : now_it_is(std::nullopt));
+        case DifferenceKind::key_deleted:
+            return std::string(is_there ? "the key exists again." : "");
+        default:
+            break;
+    }
+    std::optional<ValueData> now;
+    if (is_there) {
+        auto found = value_now(change, **key);
+        if (!found && !is_out_of_reach(found.error())) return std::move(found).error();
+        if (found) now = std::move(*found);
+    }
+    // Of redacted data there is no more than its size to go by.
+    const bool is_same =
+        now && change.after && change.after->redacted
+            ? now->type == change.after->type && now->bytes.size() == change.after->size
+            : is_what_was_left(now, change.after);
+    return is_same ? std::string() : now_it_is(now);
+}
 
 Result<void> is_as_the_change_left_it(const Change& change, Registry& registry) {
     auto key = registry.open(change.key);
