@@ -36,8 +36,7 @@ Result<void> see_to_the_rest(const std::vector<WatchSettings>& watches,
         const bool is_wanted = std::any_of(watches.begin(), watches.end(), [&](const auto& watch) {
             return watch.name == name.watch;
         });
-        if (!is_wanted || name.key.has_wildcards() || name.key.root == Root::current_user ||
-            accepting.has_taken(name.watch, name.key)) {
+        if (!is_wanted || stands_for_names(name.key) || accepting.has_taken(name.watch, name.key)) {
             continue;
         }
         if (is_in_unloaded_hive(registry, name.key)) {

@@ -136,7 +136,7 @@ Result<Comparison> compare(const CommonOptions& options, const std::string& watc
                                      [&](const auto& known) { return known.name == name.watch; });
         if (of == watches->end()) continue;
         // The names that a pattern saw are compared by the service, key by key.
-        if (name.key.has_wildcards() || name.key.root == Root::current_user) continue;
+        if (stands_for_names(name.key)) continue;
         if (is_in_unloaded_hive(**registry, name.key)) {
             all.left.push_back(name.key.utf8() + ": its user is not logged on");
             continue;
@@ -176,6 +176,7 @@ int show_baseline(const BaselineCommand& command, OpenState& state) {
     if (!names) return complain(names.error().text());
     for (const BaselineName& name : *names) {
         if (!command.watch.empty() && command.watch != name.watch) continue;
+        if (stands_for_names(name.key)) continue;
         std::string line = name.watch + "  " + name.key.utf8();
         if (name.key.view == View::bits32) line += " (32-bit)";
         line += name.exists ? "  as of " : "  not there as of ";

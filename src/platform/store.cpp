@@ -24,4 +24,9 @@ const char* name_of(StoreState state) noexcept {
     return "failed";
 }
 
+bool stands_for_names(const KeyPath& key) noexcept {
+    return key.root == Root::current_user || key.subkey.starts_with(u'\\') ||
+           key.subkey.find(u"\\\\") != std::u16string::npos;
+}
+
 }  // namespace regwatch

@@ -51,6 +51,8 @@ struct BaselineName {
     WallTime seen{};
     bool exists = false;
 };
+// Whether it is that of a pattern. A name may hold wildcards, but no key two backslashes in a row.
+[[nodiscard]] bool stands_for_names(const KeyPath& key) noexcept;
 
 // What one look means for the baseline. Views: they live until commit() returns.
 struct BaselineUpdate {

@@ -1,13 +1,6 @@
 #include "state/accepting_store.h"
 
 namespace regwatch {
-namespace {
-
-bool is_pattern(const KeyPath& key) {
-    return key.has_wildcards() || key.root == Root::current_user;
-}
-
-}  // namespace
 
 Result<StoreOpened> AcceptingStore::open() {
     auto opened = store_.open();
@@ -19,7 +12,7 @@ Result<StoreOpened> AcceptingStore::open() {
 
 // Against what is stored, which the engine is not told.
 Result<std::size_t> AcceptingStore::differences_of(const BaselineUpdate& update) {
-    if (is_pattern(*update.key)) return std::size_t{0};
+    if (stands_for_names(*update.key)) return std::size_t{0};
     auto stored = store_.baseline(*update.watch, *update.key);
     if (!stored) return std::move(stored).error();
     if (!*stored) return diff(nullptr, update.now).size();
@@ -56,7 +49,7 @@ Result<void> AcceptingStore::commit(const StoreBatch& batch) {
     const Lock lock(mutex_);
     for (const BaselineUpdate& update : whole.baseline) {
         const bool is_new = taken_.insert({*update.watch, update.key->folded()}).second;
-        if (is_new && !is_pattern(*update.key)) ++keys;
+        if (is_new && !stands_for_names(*update.key)) ++keys;
     }
     accepted_.keys += keys;
     accepted_.differences += differences;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sim/restart_bench.h"
+#include "watch/key_pattern.h"
 
 namespace regwatch::sim {
 namespace {
@@ -276,7 +277,7 @@ TEST_CASE("damage_that_nobody_but_the_heartbeat_meets_is_told_and_all_that_is_kn
             const auto key = another.baseline("test", kKey);
             check(key->has_value() && (*key)->state && (*key)->state->values.size() == 1,
                   "the key is not as it is");
-            const auto names = another.baseline("test", pattern);
+            const auto names = another.baseline("test", KeyPattern(pattern, 0).names_row());
             check(names->has_value() && (*names)->state && (*names)->state->subkeys.size() == 1,
                   "the names are not known");
             bench.platform.kernel.set_value(kKey, u"v", dword(2));
