@@ -277,7 +277,16 @@ KeyWatch::Step KeyWatch::wait_for_key() {
     }
     const bool same = ancestor_.seat.same_monitor(*nearest);
     ancestor_.seat = std::move(nearest).value();
-    watch_names(above_, ancestor_.seat->path().parent());
+    // Without it the ancestor may go unseen, and the key come back below another one of its name.
+    const auto above = ancestor_.seat->path().parent();
+    if (!is_watched(above_, above)) {
+        above_.seat.drop();
+        auto found = above ? ports_.monitors.subscribe(*above, Scope::names, above_)
+                           : Result<Subscription>(Subscription());
+        if (!found && !refused) refused = found.error();
+        if (found) above_.seat = std::move(found).value();
+    }
+    if (above_.failed() && !refused) refused = above_.seat->error();
     if (!ancestor_.seat.registered()) return Step::done;
     // Somebody else registered this ancestor before we took a seat: the key may have come in between.
     if (!same) return follow();
