@@ -86,13 +86,12 @@ std::string complaint_about(const SecuredPlace& place, PlaceRole role) {
            "); " + repair(place, role);
 }
 
-std::string complaint_about(const std::vector<SecuredPlace>& places) {
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        const PlaceRole role = i == 0   ? PlaceRole::file
-                               : i == 1 ? PlaceRole::folder
-                                        : PlaceRole::folder_above;
-        std::string complaint = complaint_about(places[i], role);
+std::string complaint_about(const std::vector<SecuredPlace>& places, PlaceRole first) {
+    PlaceRole role = first;
+    for (const SecuredPlace& place : places) {
+        std::string complaint = complaint_about(place, role);
         if (!complaint.empty()) return complaint;
+        role = role == PlaceRole::file ? PlaceRole::folder : PlaceRole::folder_above;
     }
     return {};
 }

@@ -22,7 +22,9 @@ enum class PlaceRole {
 // What is wrong with one place, in one sentence that ends with the command that repairs it; empty:
 // nothing.
 [[nodiscard]] std::string complaint_about(const SecuredPlace& place, PlaceRole role);
-// The first complaint about a file and all that is above it, in the order of HeldFile::places().
-[[nodiscard]] std::string complaint_about(const std::vector<SecuredPlace>& places);
+// The first complaint about a file, or a folder, and all that is above it, in the order of
+// HeldFile::places().
+[[nodiscard]] std::string complaint_about(const std::vector<SecuredPlace>& places,
+                                          PlaceRole first = PlaceRole::file);
 
 }  // namespace regwatch

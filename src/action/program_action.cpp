@@ -57,7 +57,9 @@ public:
         if (auto failure = check(**held)) return failure;
 
         const WallTime begin = ports_.clock.wall_now();
-        const auto outcome = ports_.processes.run(spec_for(change));
+        ProcessSpec spec = spec_for(change);
+        spec.file = (*held)->path();
+        const auto outcome = ports_.processes.run(spec);
         guard_.ran(key, begin, ports_.clock.wall_now());
         if (!outcome) return not_started(outcome.error());
         return failure_of(*outcome);
@@ -90,13 +92,12 @@ private:
         if (const std::string why = ports_.files.no_owners_because(); !why.empty()) {
             warn_once(EventId::program_not_checked, why);
         } else {
-            const auto places = file.places();
-            if (!places) return not_started(places.error());
-            const std::string complaint = complaint_about(*places);
-            if (!complaint.empty()) {
+            const auto complaint = complaint_about_places(file);
+            if (!complaint) return not_started(complaint.error());
+            if (!complaint->empty()) {
                 if (settings_.unsafe_files == UnsafeFiles::refuse)
-                    return ActionFailure{EventId::program_unsafe, complaint + "."};
-                warn_once(EventId::program_unsafe_but_run, complaint + ".");
+                    return ActionFailure{EventId::program_unsafe, *complaint + "."};
+                warn_once(EventId::program_unsafe_but_run, *complaint + ".");
             }
         }
         if (settings_.sha256.empty()) return std::nullopt;
@@ -106,6 +107,17 @@ private:
         return ActionFailure{EventId::program_exchanged,
                              settings_.file + " has the SHA-256 " + *hash +
                                  ", but the configuration names " + settings_.sha256 + "."};
+    }
+
+    // Also of the folder that it runs in, where a program may look for others first.
+    Result<std::string> complaint_about_places(HeldFile& file) {
+        const auto places = file.places();
+        if (!places) return places.error();
+        std::string complaint = complaint_about(*places);
+        if (!complaint.empty() || settings_.working_directory.empty()) return complaint;
+        const auto folders = ports_.files.places_of(settings_.working_directory);
+        if (!folders) return folders.error();
+        return complaint_about(*folders, PlaceRole::folder);
     }
 
     // Once for each reason, since the same file is run again and again.

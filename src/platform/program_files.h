@@ -25,7 +25,10 @@ class HeldFile {
 public:
     virtual ~HeldFile() = default;
 
-    // The file, then its folder, then each folder above that, up to the volume or the share.
+    // The path by which it is to be started: no link is on its way.
+    [[nodiscard]] virtual std::string path() const = 0;
+    // The file, then its folder, then each folder above that, up to the volume or the share, by that
+    // path.
     virtual Result<std::vector<SecuredPlace>> places() = 0;
     // Of what is in it now; 64 lower-case digits.
     virtual Result<std::string> sha256() = 0;
@@ -38,6 +41,9 @@ public:
     // `path` may begin with a variable such as %ProgramData%. `transient` while somebody has it open
     // for writing.
     virtual Result<std::unique_ptr<HeldFile>> hold(const std::string& path) = 0;
+    // Of a folder, or of a file that is not run: what it is, then each folder above that. `path` may
+    // begin with a variable.
+    virtual Result<std::vector<SecuredPlace>> places_of(const std::string& path) = 0;
     // Empty where owners and access lists of files are kept, as on Windows. Otherwise which system
     // does not: there nothing can be said about who may write to a file.
     [[nodiscard]] virtual std::string no_owners_because() const = 0;

@@ -61,6 +61,8 @@ Result<std::wstring> environment_block(
     variables[L"ComSpec"] = *system + L"\\cmd.exe";
     variables[L"PATH"] = *system + L';' + *windows + L';' + *system + L"\\Wbem;" + *system +
                          L"\\WindowsPowerShell\\v1.0\\";
+    // Otherwise cmd.exe looks for a program in its current folder first.
+    variables[L"NoDefaultCurrentDirectoryInExePath"] = L"1";
     for (const auto& [name, value] : added) {
         if (name.empty() || name.find_first_of(std::string_view("=\0", 2)) != name.npos ||
             value.find('\0') != value.npos) {

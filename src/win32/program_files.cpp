@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "platform/final_path.h"
 #include "text/sha256.h"
 #include "win32/error.h"
 #include "win32/handle.h"
@@ -54,18 +55,59 @@ Result<SecuredPlace> ask(HANDLE handle, const std::wstring& path) {
     return place;
 }
 
-// A folder that is a link is followed, and who may exchange the link itself is seen at its parent.
-Result<SecuredPlace> ask_folder(const std::wstring& path) {
-    const std::wstring name = path.ends_with(L':') ? path + L'\\' : path;
-    const FileHandle handle(CreateFileW(name.c_str(), READ_CONTROL | FILE_READ_ATTRIBUTES,
-                                        FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-                                        nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS,
-                                        nullptr));
-    if (!handle) {
-        const DWORD code = GetLastError();
-        return system_error(code, kAsking, to_utf8(name));
+FileHandle open_to_ask(const std::wstring& path, DWORD flags) {
+    return FileHandle(CreateFileW(path.c_str(), READ_CONTROL | FILE_READ_ATTRIBUTES,
+                                  FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                                  OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | flags, nullptr));
+}
+
+// On a final path only a folder that another volume is mounted at is a link: both count.
+Result<void> ask_place(const std::string& path, std::vector<SecuredPlace>& places) {
+    for (const DWORD flags : {DWORD{FILE_FLAG_OPEN_REPARSE_POINT}, DWORD{0}}) {
+        const FileHandle handle = open_to_ask(to_long_path(path), flags);
+        if (!handle) {
+            const DWORD code = GetLastError();
+            return system_error(code, kAsking, path);
+        }
+        auto place = ask(handle.get(), to_wide(path));
+        if (!place) return std::move(place).error();
+        const bool is_link = place->is_link;
+        places.push_back(std::move(*place));
+        if (!is_link) break;
     }
-    return ask(handle.get(), name);
+    return {};
+}
+
+Result<std::string> final_path_of(HANDLE handle, const std::string& named) {
+    constexpr DWORD kFlags = FILE_NAME_NORMALIZED | VOLUME_NAME_DOS;
+    // With the terminator when it does not fit, without it when it does.
+    const DWORD size = GetFinalPathNameByHandleW(handle, nullptr, 0, kFlags);
+    std::wstring path(size, L'\0');
+    const DWORD length =
+        size == 0 ? 0 : GetFinalPathNameByHandleW(handle, path.data(), size, kFlags);
+    const DWORD code = GetLastError();
+    if (length == 0) return system_error(code, "asking where the links lead on the way to", named);
+    path.resize(std::min(length, size));
+    std::string plain = without_prefix(to_utf8(path));
+    if (leads_to_another_machine(named, plain)) {
+        return Error{ErrorKind::invalid, 0, "following the links on the way to", named,
+                     "they lead to another machine: " + plain};
+    }
+    return plain;
+}
+
+bool is_wine() {
+    return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != nullptr;
+}
+
+Result<std::wstring> absolute_path(const std::string& path) {
+    auto expanded = expand_environment(path);
+    if (!expanded) return std::move(expanded).error();
+    std::wstring wide = to_wide(*expanded);
+    std::replace(wide.begin(), wide.end(), L'/', L'\\');
+    if (!is_absolute(wide) || wide.find(L'\0') != wide.npos)
+        return Error{ErrorKind::invalid, 0, kHolding, path, "the path is not an absolute one"};
+    return wide;
 }
 
 class OpenProgram final : public HeldFile {
@@ -73,21 +115,15 @@ public:
     OpenProgram(FileHandle handle, std::wstring path)
         : handle_(std::move(handle)), path_(std::move(path)) {}
 
+    [[nodiscard]] std::string path() const override { return to_utf8(path_); }
+
     Result<std::vector<SecuredPlace>> places() override {
         std::vector<SecuredPlace> places;
         auto file = ask(handle_.get(), path_);
         if (!file) return std::move(file).error();
         places.push_back(std::move(*file));
-        // "C:" is the last one of a drive; of a share it is "\\server\share".
-        const bool is_share = path_.starts_with(L"\\\\");
-        std::wstring folder = parent_of(path_);
-        while (!folder.empty() &&
-               (!is_share || std::count(folder.begin(), folder.end(), L'\\') > 2)) {
-            auto above = ask_folder(folder);
-            if (!above) return std::move(above).error();
-            places.push_back(std::move(*above));
-            if (folder.ends_with(L':')) break;
-            folder = parent_of(folder);
+        for (const std::string& folder : folders_above(path())) {
+            if (auto asked = ask_place(folder, places); !asked) return std::move(asked).error();
         }
         return places;
     }
@@ -116,28 +152,48 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<HeldFile>> SystemProgramFiles::hold(const std::string& path) {
-    auto expanded = expand_environment(path);
-    if (!expanded) return std::move(expanded).error();
-    std::wstring wide = to_wide(*expanded);
-    std::replace(wide.begin(), wide.end(), L'/', L'\\');
-    if (!is_absolute(wide) || wide.find(L'\0') != wide.npos) {
-        return Error{ErrorKind::invalid, 0, kHolding, path, "the path is not an absolute one"};
-    }
-    FileHandle handle(CreateFileW(wide.c_str(), GENERIC_READ | READ_CONTROL, FILE_SHARE_READ,
+    auto named = absolute_path(path);
+    if (!named) return std::move(named).error();
+    FileHandle handle(CreateFileW(named->c_str(), GENERIC_READ | READ_CONTROL, FILE_SHARE_READ,
                                   nullptr, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
     if (!handle) {
         const DWORD code = GetLastError();
         return system_error(code, kHolding, path);
     }
+    std::wstring found = std::move(*named);
+    // There the name is as good as what it leads to: nothing can be said about either.
+    if (!is_wine()) {
+        auto last = final_path_of(handle.get(), to_utf8(found));
+        if (!last) return std::move(last).error();
+        found = to_wide(*last);
+    }
     return std::unique_ptr<HeldFile>(
-        std::make_unique<OpenProgram>(std::move(handle), std::move(wide)));
+        std::make_unique<OpenProgram>(std::move(handle), std::move(found)));
+}
+
+Result<std::vector<SecuredPlace>> SystemProgramFiles::places_of(const std::string& path) {
+    auto named = absolute_path(path);
+    if (!named) return std::move(named).error();
+    const FileHandle handle = open_to_ask(to_long_path(to_utf8(*named)), 0);
+    if (!handle) {
+        const DWORD code = GetLastError();
+        return system_error(code, kAsking, path);
+    }
+    auto found = final_path_of(handle.get(), to_utf8(*named));
+    if (!found) return std::move(found).error();
+    std::vector<SecuredPlace> places;
+    auto first = ask(handle.get(), to_wide(*found));
+    if (!first) return std::move(first).error();
+    places.push_back(std::move(*first));
+    for (const std::string& folder : folders_above(*found)) {
+        if (auto asked = ask_place(folder, places); !asked) return std::move(asked).error();
+    }
+    return places;
 }
 
 // Wine keeps every file as the one Unix user's and makes up an owner that is no administrator.
 std::string SystemProgramFiles::no_owners_because() const {
-    const bool is_wine =
-        GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != nullptr;
-    return is_wine ? "Wine does not keep the owners of files." : "";
+    return is_wine() ? "Wine does not keep the owners of files." : "";
 }
 
 }  // namespace regwatch::win32

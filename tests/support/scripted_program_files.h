@@ -22,6 +22,11 @@ public:
         const Lock lock(mutex_);
         sddl_ = std::move(sddl);
     }
+    // Of whatever places_of() is asked.
+    void set_other_sddl(std::string sddl) {
+        const Lock lock(mutex_);
+        other_sddl_ = std::move(sddl);
+    }
     void set_hash(std::string hash) {
         const Lock lock(mutex_);
         hash_ = std::move(hash);
@@ -38,7 +43,17 @@ public:
     Result<std::unique_ptr<HeldFile>> hold(const std::string& path) override {
         const Lock lock(mutex_);
         if (error_) return *error_;
-        return std::unique_ptr<HeldFile>(std::make_unique<Held>(path, sddl_, hash_));
+        return std::unique_ptr<HeldFile>(
+            std::make_unique<Held>(final_path_.empty() ? path : final_path_, sddl_, hash_));
+    }
+    Result<std::vector<SecuredPlace>> places_of(const std::string& path) override {
+        const Lock lock(mutex_);
+        return std::vector<SecuredPlace>{{path, other_sddl_}, {"C:\\", kSafe}};
+    }
+    // Where a link on the way leads.
+    void have_links_lead_to(std::string path) {
+        const Lock lock(mutex_);
+        final_path_ = std::move(path);
     }
     [[nodiscard]] std::string no_owners_because() const override {
         const Lock lock(mutex_);
@@ -50,6 +65,7 @@ private:
     public:
         Held(std::string path, std::string sddl, std::string hash)
             : path_(std::move(path)), sddl_(std::move(sddl)), hash_(std::move(hash)) {}
+        [[nodiscard]] std::string path() const override { return path_; }
         Result<std::vector<SecuredPlace>> places() override {
             return std::vector<SecuredPlace>{{path_, sddl_}, {"C:\\Ops", kSafe}, {"C:\\", kSafe}};
         }
@@ -63,6 +79,8 @@ private:
 
     mutable Mutex mutex_;
     std::string sddl_ REGWATCH_GUARDED_BY(mutex_) = kSafe;
+    std::string other_sddl_ REGWATCH_GUARDED_BY(mutex_) = kSafe;
+    std::string final_path_ REGWATCH_GUARDED_BY(mutex_);
     std::string hash_ REGWATCH_GUARDED_BY(mutex_) = std::string(64, '0');
     std::string no_owners_ REGWATCH_GUARDED_BY(mutex_);
     std::optional<Error> error_ REGWATCH_GUARDED_BY(mutex_);

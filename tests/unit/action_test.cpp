@@ -229,6 +229,27 @@ TEST_CASE("a program that others may change is run with one warning when the con
     CHECK(bench.journal.count(EventId::program_unsafe_but_run) == 1);
 }
 
+TEST_CASE("a program is not run in a folder that others may change") {
+    ProgramBench bench;
+    ProgramSettings settings = program();
+    settings.working_directory = "C:\\Work";
+    REQUIRE_FALSE(bench.action(settings)->deliver(sample()));
+    bench.files.set_other_sddl("O:BAD:(A;;FA;;;BA)(A;;0x2;;;BU)");
+    REQUIRE_FALSE(bench.action()->deliver(sample()));  // runs elsewhere
+    const auto failure = bench.action(settings)->deliver(sample());
+    REQUIRE(failure);
+    CHECK(failure->id == EventId::program_unsafe);
+    CHECK(failure->reason.find("icacls \"C:\\Work\"") != std::string::npos);
+    CHECK(bench.specs().size() == 2);
+}
+
+TEST_CASE("a program is started by the path that its links lead to") {
+    ProgramBench bench;
+    bench.files.have_links_lead_to("D:\\Real\\triage.exe");
+    REQUIRE_FALSE(bench.action()->deliver(sample()));
+    CHECK(bench.specs().front().file == "D:\\Real\\triage.exe");
+}
+
 TEST_CASE("where owners are not kept a program is run, and that it was not checked is said once") {
     ProgramBench bench;
     bench.files.set_sddl("O:S-1-5-21-0-0-0-1000D:(A;;FA;;;WD)");
