@@ -1,17 +1,17 @@
+#include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 #include <variant>
 
 #include "service/config_file.h"
 #include "service/doctor.h"
 #include "service/event_source.h"
+#include "service/security_check.h"
 #include "service/service_control.h"
-#include "win32/handle.h"
 #include "win32/paths.h"
-#include "win32/text.h"
+#include "win32/program_files.h"
 #include "win32/windows.h"
-
-#include <aclapi.h>
 
 namespace regwatch {
 namespace {
@@ -103,56 +103,45 @@ std::vector<Finding> event_source_is_registered(const DoctorContext& /*context*/
     return {{"event_source", Health::good, "Event source and texts: " + file, {}}};
 }
 
-// Whom the system trusts with everything anyway.
-bool is_trusted(PSID sid) {
-    for (const WELL_KNOWN_SID_TYPE known :
-         {WinLocalSystemSid, WinBuiltinAdministratorsSid, WinCreatorOwnerSid}) {
-        if (IsWellKnownSid(sid, known)) return true;
-    }
-    // NT SERVICE\…, TrustedInstaller among them.
-    const auto* const authority = GetSidIdentifierAuthority(sid);
-    return authority->Value[5] == 5 && *GetSidSubAuthorityCount(sid) > 1 &&
-           *GetSidSubAuthority(sid, 0) == SECURITY_SERVICE_ID_BASE_RID;
+std::string without_full_stop(std::string sentence) {
+    if (sentence.ends_with('.')) sentence.pop_back();
+    return sentence;
 }
 
-bool somebody_else_may_write(PACL list) {
-    constexpr DWORD kWrites = FILE_ADD_FILE | FILE_ADD_SUBDIRECTORY | FILE_DELETE_CHILD | DELETE |
-                              WRITE_DAC | WRITE_OWNER | GENERIC_WRITE | GENERIC_ALL;
-    for (DWORD i = 0; i < list->AceCount; ++i) {
-        void* entry = nullptr;
-        if (!GetAce(list, i, &entry)) continue;
-        const auto* const ace = static_cast<ACCESS_ALLOWED_ACE*>(entry);
-        if (ace->Header.AceType != ACCESS_ALLOWED_ACE_TYPE || (ace->Mask & kWrites) == 0) continue;
-        if (!is_trusted(&static_cast<ACCESS_ALLOWED_ACE*>(entry)->SidStart)) return true;
+// One for each place that is unsafe; where none is, that all are good.
+std::vector<Finding> are_protected(const char* check, const std::vector<std::string>& paths,
+                                   PlaceKind kind, const std::string& all) {
+    win32::SystemProgramFiles files;
+    const std::string no_owners = files.no_owners_because();
+    if (!no_owners.empty())
+        return {{check,
+                 Health::unknown,
+                 "Who can write to " + all + " is not known: " + no_owners,
+                 {}}};
+    std::vector<Finding> findings;
+    for (const std::string& path : paths) {
+        // The repair is at the end of what is said.
+        std::string why = without_full_stop(why_unsafe(path, kind, files));
+        if (why.empty()) continue;
+        constexpr std::string_view kRepairIt = "; repair it with: ";
+        const std::size_t end = std::min(why.find(kRepairIt), why.size());
+        const std::string repair =
+            end == why.size() ? std::string() : why.substr(end + kRepairIt.size());
+        findings.push_back({check, Health::bad, why.substr(0, end) + ".", repair});
     }
-    return false;
+    if (findings.empty())
+        findings.push_back(
+            {check, Health::good, "Only administrators can write to " + all + ".", {}});
+    return findings;
 }
 
 std::vector<Finding> data_directory_is_protected(const DoctorContext& context) {
     const std::string& folder = context.places.data_directory;
-    Finding finding{"data_directory", Health::good,
-                    "Only administrators can write to " + folder + ".",
-                    "icacls \"" + folder +
-                        "\" /inheritance:r /grant \"*S-1-5-18:(OI)(CI)F\" "
-                        "\"*S-1-5-32-544:(OI)(CI)F\""};
-    PACL list = nullptr;
-    win32::LocalPtr<void> descriptor;
-    const DWORD code = GetNamedSecurityInfoW(
-        win32::to_wide(folder).c_str(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr, nullptr,
-        &list, nullptr, reinterpret_cast<PSECURITY_DESCRIPTOR*>(descriptor.receive()));
-    if (code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND)
+    const DWORD attributes = GetFileAttributesW(win32::to_long_path(folder).c_str());
+    if (attributes == INVALID_FILE_ATTRIBUTES)
         return {{"data_directory", Health::bad, "There is no data directory " + folder + ".",
                  repeat(context, kInstall)}};
-    if (code != ERROR_SUCCESS) {
-        finding.health = Health::unknown;
-        finding.found =
-            "Who can write to " + folder + " is not known (error " + std::to_string(code) + ").";
-        finding.repair.clear();
-    } else if (list == nullptr || somebody_else_may_write(list)) {
-        finding.health = Health::bad;
-        finding.found = "Others than administrators can write to " + folder + ".";
-    }
-    return {finding};
+    return are_protected("data_directory", {folder}, PlaceKind::folder, folder);
 }
 
 std::vector<Finding> programs_exist(const Settings& settings) {
@@ -185,6 +174,9 @@ std::vector<Finding> config_is_good(const DoctorContext& context) {
     std::vector<Finding> findings = {
         {"config", Health::good, "The configuration " + file + " is good.", {}}};
     for (Finding& finding : programs_exist(*loaded->settings))
+        findings.push_back(std::move(finding));
+    for (Finding& finding : are_protected("config_files", loaded->files, PlaceKind::file,
+                                          "the files of the configuration"))
         findings.push_back(std::move(finding));
     return findings;
 }

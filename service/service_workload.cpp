@@ -6,6 +6,7 @@
 #include "platform/folder.h"
 #include "service/last_good.h"
 #include "service/mutes.h"
+#include "service/security_check.h"
 #include "service/self_test.h"
 #include "service/state_folder.h"
 #include "service/status_report.h"
@@ -80,8 +81,18 @@ ServiceWorkload::Found ServiceWorkload::find_config() const {
         found.problem_count = read->outcome.problem_count;
         for (const Problem& problem : read->outcome.problems)
             found.problems.push_back(problem.text());
-    } else {
+        return found;
+    }
+    if (plan_.keeps_last_good) {
+        found.problems = why_not_obeyed(*read->outcome.settings, plan_.data_directory, found.files,
+                                        platform_.program_files);
+    }
+    if (found.problems.empty()) {
         found.good = std::move(read).value();
+    } else {
+        found.step = StartStep::checking_config;
+        found.problem_count = found.problems.size();
+        found.is_unsafe = true;
     }
     return found;
 }
@@ -91,8 +102,12 @@ std::optional<StartFailure> ServiceWorkload::find_config_for_start() {
     follow_included(found.files);
     const std::string all = joined(found.problems);
     const std::string count = std::to_string(found.problem_count);
-    if (!found.good && plan_.keeps_last_good) {
-        if (auto kept = load_last_good(state_file("config.lastgood.json"), plan_.config)) {
+    // Where others may write, what was kept there may be theirs too.
+    if (!found.good && plan_.keeps_last_good && !found.is_unsafe) {
+        auto kept = load_last_good(state_file("config.lastgood.json"), plan_.config);
+        if (kept && why_not_obeyed(*kept->config.outcome.settings, plan_.data_directory, {},
+                                   platform_.program_files)
+                        .empty()) {
             platform_.journal.write(
                 {EventId::last_good_config_used, {plan_.config, kept->kept_at, count, all}});
             problems_ = std::move(found.problems);

@@ -55,6 +55,7 @@ private:
         StartStep step{};                // of a failure
         std::vector<std::string> problems;
         std::size_t problem_count = 0;  // with those that are left out
+        bool is_unsafe = false;         // others than administrators may change it
     };
 
     std::optional<StartFailure> take_state();
