@@ -6,6 +6,7 @@
 #include "win32/error.h"
 #include "win32/handle.h"
 #include "win32/paths.h"
+#include "win32/security.h"
 #include "win32/text.h"
 
 namespace regwatch::win32 {
@@ -39,12 +40,23 @@ private:
     std::uint64_t size_;
 };
 
-FileHandle open(const std::wstring& path) {
+FileHandle open(const std::wstring& path, DWORD flags = FILE_FLAG_OPEN_REPARSE_POINT) {
     // Without security attributes the handle is not inherited.
     return FileHandle(CreateFileW(path.c_str(),
                                   FILE_APPEND_DATA | FILE_READ_ATTRIBUTES | SYNCHRONIZE,
                                   FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
-                                  OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr));
+                                  OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL | flags, nullptr));
+}
+
+enum class Reparse { none, other, link };  // other: compressed by the system, or kept elsewhere
+
+Reparse reparse_of(HANDLE handle) {
+    constexpr DWORD kNameSurrogate = 0x20000000;  // IsReparseTagNameSurrogate
+    FILE_ATTRIBUTE_TAG_INFO facts{};
+    if (!GetFileInformationByHandleEx(handle, FileAttributeTagInfo, &facts, sizeof(facts)) ||
+        (facts.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0)
+        return Reparse::none;
+    return (facts.ReparseTag & kNameSurrogate) != 0 ? Reparse::link : Reparse::other;
 }
 
 }  // namespace
@@ -69,11 +81,21 @@ Result<std::unique_ptr<AppendFile>> SystemFiles::open_append(const std::string& 
     FileHandle handle = open(wide);
     DWORD code = GetLastError();
     if (!handle && code == ERROR_PATH_NOT_FOUND) {
-        if (auto made = create_folders(parent_of(wide)); !made) return std::move(made).error();
+        // Records hold data that others may not read in the registry.
+        auto made = create_protected_folder(to_utf8(parent_of(wide)), FolderAccess::private_to_us);
+        if (!made) return std::move(made).error();
         handle = open(wide);
         code = GetLastError();
     }
     if (!handle) return system_error(code, kOpening, path);
+    const Reparse reparse = reparse_of(handle.get());
+    if (reparse == Reparse::link)
+        return Error{ErrorKind::denied, 0, kOpening, path, "it is a link to another place"};
+    if (reparse == Reparse::other) {
+        handle = open(wide, 0);
+        code = GetLastError();
+        if (!handle) return system_error(code, kOpening, path);
+    }
     LARGE_INTEGER size{};
     if (!GetFileSizeEx(handle.get(), &size)) {
         code = GetLastError();
