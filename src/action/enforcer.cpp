@@ -102,7 +102,8 @@ void Enforcer::see(const WatchSettings& watch, const Expectation& expected, cons
         told = held;
     }
     tell(news, told);
-    if (news == Holding::News::to_be_written) strand_->poke();
+    // Also what was given up has its time.
+    if (news == Holding::News::to_be_written || news == Holding::News::gave_up) strand_->poke();
 }
 
 void Enforcer::tell(Holding::News news, const Held& held) const {

@@ -15,7 +15,7 @@ Holding::News Holding::see(const std::optional<ValueData>& found, bool is_as_exp
     deviates_ = true;
     found_ = found;
     if (!enforce) {
-        pending_ = false;
+        pending_ = given_up_ = false;
         if (!is_new) return News::none;
         told_ = true;
         return News::deviates;
@@ -40,6 +40,7 @@ bool Holding::is_lost(SteadyTime now) {
 }
 
 std::optional<SteadyTime> Holding::due() const {
+    if (given_up_ && deviates_ && last_) return *last_ + kQuiet;
     return pending_ ? std::optional(not_before_) : std::nullopt;
 }
 

@@ -3,7 +3,7 @@
 // A plain value, told the time; guarded by its owner. What was written here is as expected when it is
 // seen next, so that own writing needs nothing done about it. Whoever writes something else again gets
 // longer and longer pauses, and after a few times in a row the value is left alone until he was quiet
-// for a while.
+// for a while; then it is written again, whether he comes back or not.
 #pragma once
 
 #include <optional>
@@ -37,7 +37,8 @@ public:
     // Before the writing: what is seen from now on that is not expected was written by somebody after
     // it, even if it is the same, or is seen late; then it is written once more.
     void begin_writing() noexcept {
-        deviates_ = pending_ = false;
+        if (given_up_) rounds_ = 0;
+        deviates_ = pending_ = given_up_ = false;
         ++rounds_;
     }
     void written(SteadyTime now);

@@ -50,8 +50,9 @@ TEST_CASE("pauses grow from one restoration to the next, and the fight ends afte
     }
     CHECK(now == kBegin + 15s);
     CHECK(see(holding, kBad, now) == News::gave_up);
-    CHECK_FALSE(holding.due());
+    CHECK(holding.due() == now + Holding::kQuiet);  // though nobody looks again
     CHECK(see(holding, kBad, now + 1min) == News::none);
+    CHECK(holding.due() == now + Holding::kQuiet);
     CHECK(see(holding, kBad, now + 10min) == News::to_be_written);
 }
 
