@@ -40,6 +40,10 @@ Result<void> RollingFile::append(std::string_view text, WallTime now) {
         if (auto done = begin_next(now); !done) return done;
     }
     auto written = file_->append(text);
+    if (!written && written.error().kind == ErrorKind::gone) {
+        if (auto done = begin_next(now); !done) return done;
+        written = file_->append(text);
+    }
     if (!written) {
         // Not only the disk may be full: the handle may be one that nothing can be written to any more.
         file_.reset();

@@ -18,7 +18,8 @@ class AppendFile {
 public:
     virtual ~AppendFile() = default;
     // In one system call, so that a killed process leaves whole records. All or nothing reaches the
-    // file as far as the system lets us know; an error says which file.
+    // file as far as the system lets us know; an error says which file. `gone` when the file has been
+    // deleted: nobody would ever read what is added to it.
     virtual Result<void> append(std::string_view bytes) = 0;
     [[nodiscard]] virtual std::uint64_t size() const noexcept = 0;  // bytes, as of the last append
 };

@@ -51,6 +51,9 @@ public:
     }
 
     Result<void> append(std::string_view bytes) override {
+        struct stat facts {};
+        if (::fstat(descriptor_, &facts) == 0 && facts.st_nlink == 0)
+            return Error{ErrorKind::gone, 0, "appending to", path_, "somebody has deleted it"};
         ssize_t written = 0;
         do {
             written = ::write(descriptor_, bytes.data(), bytes.size());

@@ -22,6 +22,10 @@ public:
     Result<void> append(std::string_view bytes) override {
         if (bytes.size() > std::numeric_limits<DWORD>::max())
             return system_error(ERROR_INVALID_PARAMETER, kAppending, path_);
+        FILE_STANDARD_INFO facts{};
+        if (GetFileInformationByHandleEx(handle_.get(), FileStandardInfo, &facts, sizeof(facts)) &&
+            (facts.DeletePending || facts.NumberOfLinks == 0))
+            return Error{ErrorKind::gone, 0, kAppending, path_, "somebody has deleted it"};
         DWORD written = 0;
         const BOOL done = WriteFile(handle_.get(), bytes.data(), static_cast<DWORD>(bytes.size()),
                                     &written, nullptr);

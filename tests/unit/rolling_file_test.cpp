@@ -41,6 +41,7 @@ public:
         fs::create_directories(path_);
         std::ofstream(path_ / name) << text;
     }
+    void remove(const std::string& name) const { fs::remove(path_ / name); }
     [[nodiscard]] std::string read(const std::string& name) const {
         std::ifstream file(path_ / name);
         return {std::istreambuf_iterator<char>(file), {}};
@@ -97,6 +98,17 @@ TEST_CASE("after a restart a file that ends in a torn line is not continued") {
     REQUIRE(RollingFile(files, folder.series(100, 5)).append("next\n", kNow));
     CHECK(folder.read("events-20260504-000007.jsonl") == "whole\n{\"torn");
     CHECK(folder.read("events-20260504-000008.jsonl") == "next\n");
+}
+
+TEST_CASE("a file that somebody deletes while it is open swallows nothing") {
+    const Folder folder;
+    PosixFiles files;
+    RollingFile file(files, folder.series(100, 5));
+    REQUIRE(file.append("one\n", kNow));
+    folder.remove("events-20260504-000001.jsonl");
+    REQUIRE(file.append("two\n", kNow));
+    CHECK(folder.names() == std::vector<std::string>{"events-20260504-000002.jsonl"});
+    CHECK(folder.read("events-20260504-000002.jsonl") == "two\n");
 }
 
 // A disk that is full when the test says so, over the real one.
