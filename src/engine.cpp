@@ -39,8 +39,8 @@ public:
     [[nodiscard]] Recorder& recorder() { return *recorder_; }
     [[nodiscard]] const Recorder& recorder() const { return *recorder_; }
 
-    std::optional<StoredBaseline> baseline(const WatchSettings& watch,
-                                           const KeyPath& key) override {
+    Result<std::optional<StoredBaseline>> baseline(const WatchSettings& watch,
+                                                   const KeyPath& key) override {
         return recorder_->baseline(watch, key);
     }
     [[nodiscard]] ConcealingKey key() const override { return recorder_->key(); }
@@ -79,6 +79,7 @@ private:
         found.control_set = std::move(look.control_set);
         found.is_news = is_news;
         found.is_first = look.is_first;
+        found.writes_whole = look.writes_whole;
         recorder_->take(std::move(found));
     }
 

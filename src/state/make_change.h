@@ -27,8 +27,9 @@ struct FoundState {
     WallTime at{};
     WallTime previous{};
     std::u16string control_set = {};  // that CurrentControlSet means, for keys below HKLM\SYSTEM
-    bool is_news = true;    // false: for the baseline only, as the names that a pattern sees
-    bool is_first = false;  // of this run
+    bool is_news = true;        // false: for the baseline only, as the names that a pattern sees
+    bool is_first = false;      // of this run
+    bool writes_whole = false;  // the differences are not those to what is kept of the key
 };
 
 // Nothing where the watch does not ask for such changes. Id, sequence and the owner of the hive are left

@@ -103,8 +103,9 @@ ConcealingKey Recorder::key() const {
     return key_;
 }
 
-std::optional<StoredBaseline> Recorder::baseline(const WatchSettings& watch, const KeyPath& key) {
-    if (ports_.store == nullptr) return std::nullopt;
+Result<std::optional<StoredBaseline>> Recorder::baseline(const WatchSettings& watch,
+                                                         const KeyPath& key) {
+    if (ports_.store == nullptr) return std::optional<StoredBaseline>();
     bool may_try = false;
     {
         const Lock lock(mutex_);
@@ -112,12 +113,12 @@ std::optional<StoredBaseline> Recorder::baseline(const WatchSettings& watch, con
     }
     if (may_try) {
         auto stored = ports_.store->baseline(watch.name, key);
-        if (stored) return std::move(stored).value();
+        if (stored) return stored;
         failed(stored.error());
     }
     const Lock lock(mutex_);
     uncompared_.insert({watch.name, key.folded()});
-    return std::nullopt;
+    return Error{ErrorKind::transient, 0, "reading the baseline", key.utf8(), name_of(state_)};
 }
 
 void Recorder::take(FoundState found) {
@@ -277,7 +278,8 @@ bool Recorder::commit(const std::vector<Entry*>& entries, const std::vector<Deli
             // Not before it was compared with what is stored.
             if (uncompared_.count(name) == 0) {
                 using Write = BaselineUpdate::Write;
-                const Write write = stale_.count(name) != 0     ? Write::whole
+                const bool is_whole = found.writes_whole || stale_.count(name) != 0;
+                const Write write = is_whole                    ? Write::whole
                                     : found.differences.empty() ? Write::seen
                                                                 : Write::differences;
                 batch.baseline.push_back(

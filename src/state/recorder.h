@@ -92,9 +92,9 @@ public:
 
     // What redacted data is concealed with; the same after open() as long as the process lives.
     [[nodiscard]] ConcealingKey key() const REGWATCH_EXCLUDES(mutex_);
-    // Nothing: there is none, or it cannot be read now.
-    [[nodiscard]] std::optional<StoredBaseline> baseline(const WatchSettings& watch,
-                                                         const KeyPath& key)
+    // Nothing: there is none. An error: it cannot be read now, and is compared at a later look.
+    [[nodiscard]] Result<std::optional<StoredBaseline>> baseline(const WatchSettings& watch,
+                                                                 const KeyPath& key)
         REGWATCH_EXCLUDES(mutex_);
     // Returns when it is written and handed on.
     void take(FoundState found) REGWATCH_EXCLUDES(mutex_);

@@ -61,6 +61,16 @@ KeyPath without_control_set_link(KeyPath key, const std::u16string& control_set)
     return key;
 }
 
+bool is_watched_apart(const KeyPath& key, const std::vector<KeyPath>& watched) {
+    return std::any_of(watched.begin(), watched.end(), [&](const KeyPath& one) {
+        if (one.root != key.root || is_at_or_below(one.subkey, kLink)) return false;
+        const std::size_t wild = one.subkey.find_first_of(u"*?");
+        if (wild == std::u16string::npos) return equal_folded(one.subkey, key.subkey);
+        return equal_folded(std::u16string_view(key.subkey).substr(0, wild),
+                            std::u16string_view(one.subkey).substr(0, wild));
+    });
+}
+
 std::vector<KeyPath> in_other_control_sets(const KeyPath& key, const std::u16string& control_set,
                                            const std::vector<KeyPath>& watched) {
     const std::u16string place = std::u16string(kSystem) + u'\\' + control_set;

@@ -24,5 +24,7 @@ namespace regwatch {
 [[nodiscard]] std::vector<KeyPath> in_other_control_sets(const KeyPath& key,
                                                          const std::u16string& control_set,
                                                          const std::vector<KeyPath>& watched);
+// Whether it may be watched also as what it is, and not only where the link leads to it.
+[[nodiscard]] bool is_watched_apart(const KeyPath& key, const std::vector<KeyPath>& watched);
 
 }  // namespace regwatch

@@ -18,8 +18,9 @@ namespace regwatch {
 
 // What a first look at a key does with what it finds there, when nothing is known from earlier.
 enum class FirstLook {
-    accept,  // it is the baseline
-    report,  // the key is known not to have existed before: all of it is new
+    accept,       // it is the baseline
+    report,       // the key is known not to have existed before: all of it is new
+    report_anew,  // the same, whatever this run has kept of it by now
 };
 
 struct KeyWatchPlan {

@@ -23,7 +23,7 @@ Look LastSeen::compare(SharedSnapshot now, Detection detection, WallTime at) con
     if (hive_was_away_) look.detection = Detection::hive_load;
     look.at = at;
     look.previous = at_;
-    if (known_ || plan_.first_look == FirstLook::report) {
+    if (known_ || plan_.first_look != FirstLook::accept) {
         look.differences = differences_to(now.get());
     }
     look.now = std::move(now);

@@ -27,6 +27,7 @@ struct Look {
     WallTime previous{};    // of the look before, of an earlier run too; zero when there was none
     bool is_first = false;  // of this run
     std::u16string control_set;  // that CurrentControlSet means, for keys below HKLM\SYSTEM
+    bool writes_whole = false;   // it was compared with something else than what is kept of the key
 };
 
 class LastSeen {

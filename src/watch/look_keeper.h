@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "base/result.h"
 #include "platform/store.h"
 #include "registry/key_path.h"
 #include "settings/settings.h"
@@ -14,9 +15,10 @@ namespace regwatch {
 
 class LookKeeper {
 public:
-    // What an earlier run knew of the key, or of the names that a pattern saw. Nothing: it did not.
-    virtual std::optional<StoredBaseline> baseline(const WatchSettings& watch,
-                                                   const KeyPath& key) = 0;
+    // What an earlier run knew of the key, or of the names that a pattern saw. Nothing: it did not. An
+    // error: it cannot be read now; it is compared with the key at a later look.
+    virtual Result<std::optional<StoredBaseline>> baseline(const WatchSettings& watch,
+                                                           const KeyPath& key) = 0;
     // What redacted data is concealed with.
     [[nodiscard]] virtual ConcealingKey key() const = 0;
     virtual void take(const WatchSettings& watch, const KeyPath& key, Look& look) = 0;

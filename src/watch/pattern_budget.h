@@ -1,12 +1,14 @@
-// How many nodes one path pattern of the config may make, and how many keys it has found.
+// How many nodes one path pattern of the config may make, how many keys it has found, and how many have no
+// place.
 //
 // Shared by all nodes of that pattern, at whatever depth. Any thread.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <string>
 #include <utility>
+
+#include "base/sync.h"
 
 namespace regwatch {
 
@@ -19,26 +21,61 @@ public:
     [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
 
     // The right to make one more node.
-    [[nodiscard]] bool take() noexcept {
-        if (used_.fetch_add(1) < limit_) return true;
-        --used_;
-        return false;
+    [[nodiscard]] bool take() REGWATCH_EXCLUDES(mutex_) {
+        const Lock lock(mutex_);
+        if (used_ >= limit_) return false;
+        ++used_;
+        return true;
     }
-    void give_back() noexcept { --used_; }
+    void give_back() REGWATCH_EXCLUDES(mutex_) {
+        const Lock lock(mutex_);
+        --used_;
+        if (refused_ == 0) is_told_ = false;
+    }
 
-    // True the first time: somebody has to say it.
-    [[nodiscard]] bool note_refused() noexcept { return !refused_.exchange(true); }
-    [[nodiscard]] bool refused() const noexcept { return refused_; }
+    // One more has no place. True the first time since all had one: somebody has to say it.
+    [[nodiscard]] bool note_refused() REGWATCH_EXCLUDES(mutex_) {
+        const Lock lock(mutex_);
+        ++refused_;
+        return !std::exchange(is_told_, true);
+    }
+    // One that had none has found one, ...
+    void note_placed() REGWATCH_EXCLUDES(mutex_) {
+        const Lock lock(mutex_);
+        --refused_;
+        if (refused_ == 0) is_told_ = false;
+    }
+    // ... or needs none any more, which is no room for another.
+    void forget_refused(std::size_t count) REGWATCH_EXCLUDES(mutex_) {
+        const Lock lock(mutex_);
+        refused_ -= count;
+    }
+    [[nodiscard]] bool refused() const REGWATCH_EXCLUDES(mutex_) {
+        const Lock lock(mutex_);
+        return refused_ > 0;
+    }
 
-    void note_found() noexcept { found_ = true; }
-    [[nodiscard]] bool found() const noexcept { return found_; }
+    void note_found() REGWATCH_EXCLUDES(mutex_) {
+        const Lock lock(mutex_);
+        ++found_;
+    }
+    void note_lost() REGWATCH_EXCLUDES(mutex_) {
+        const Lock lock(mutex_);
+        --found_;
+    }
+    [[nodiscard]] bool found() const REGWATCH_EXCLUDES(mutex_) {
+        const Lock lock(mutex_);
+        return found_ > 0;
+    }
 
 private:
     const std::string pattern_;
     const std::size_t limit_;
-    std::atomic<std::size_t> used_ = 0;
-    std::atomic<bool> refused_ = false;
-    std::atomic<bool> found_ = false;
+    mutable Mutex mutex_;
+    std::size_t used_ REGWATCH_GUARDED_BY(mutex_) = 0;
+    std::size_t refused_ REGWATCH_GUARDED_BY(mutex_) = 0;
+    std::size_t found_ REGWATCH_GUARDED_BY(mutex_) = 0;
+    bool is_told_ REGWATCH_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace regwatch

@@ -1,9 +1,7 @@
 #include "watch/pattern_watch.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
-#include <vector>
 
 #include "text/fold.h"
 
@@ -47,15 +45,15 @@ Result<std::unique_ptr<WatchNode>> PatternWatch::create(
 void PatternWatch::close() noexcept {
     names_->close();
     if (!std::exchange(settled_, true)) owner_.on_settled();
-    Children children;
+    std::vector<Child> children;
     {
         const Lock lock(mutex_);
-        children.swap(children_);
+        for (auto& [name, child] : children_) children.push_back(std::move(child));
+        children_.clear();
     }
-    for (const auto& [name, node] : children) {
-        node->close();
-        budget_->give_back();
-    }
+    let_go(children);
+    budget_->forget_refused(refused_.size());
+    refused_.clear();
 }
 
 void PatternWatch::add_status(std::vector<WatchStatus>& all) const {
@@ -71,7 +69,7 @@ void PatternWatch::add_status(std::vector<WatchStatus>& all) const {
                        "more than " + std::to_string(budget_->limit()) + " keys fit"});
     }
     const Lock lock(mutex_);
-    for (const auto& [name, node] : children_) node->add_status(all);
+    for (const auto& [name, child] : children_) child.node->add_status(all);
 }
 
 void PatternWatch::release_hive(std::u16string_view sid) {
@@ -79,7 +77,7 @@ void PatternWatch::release_hive(std::u16string_view sid) {
     std::vector<std::shared_ptr<WatchNode>> nodes;
     {
         const Lock lock(mutex_);
-        for (const auto& [name, node] : children_) nodes.push_back(node);
+        for (const auto& [name, child] : children_) nodes.push_back(child.node);
     }
     for (const auto& node : nodes) node->release_hive(sid);
 }
@@ -89,7 +87,7 @@ bool PatternWatch::is_gone() const {
     if (names_->status().state != WatchState::waiting) return false;
     const Lock lock(mutex_);
     return std::all_of(children_.begin(), children_.end(),
-                       [](const auto& child) { return child.second->is_gone(); });
+                       [](const auto& child) { return child.second.node->is_gone(); });
 }
 
 void PatternWatch::on_settled() {
@@ -99,13 +97,16 @@ void PatternWatch::on_settled() {
 
 void PatternWatch::on_look(const KeyWatchPlan&, Look& look) {
     looked_for_gone_ = false;
-    if (look.is_first) {
-        take_first(look);
-    } else if (look.now != nullptr) {
+    const Snapshot nothing;
+    const Snapshot& present = look.now ? *look.now : nothing;
+    forget_gone(present);
+    const bool is_first = look.is_first;
+    if (is_first || is_unread_) compare(present, look);
+    if (!is_first) {
         // A hive that is loaded brings keys that existed before; any other new key is really new.
         const bool hive = pattern_.finds_hives();
-        for (const Subkey& subkey : look.now->subkeys) {
-            take_subkey(*look.now, subkey.name, hive ? first_look_ : FirstLook::report,
+        for (const Subkey& subkey : present.subkeys) {
+            take_subkey(present, subkey.name, hive ? first_look_ : FirstLook::report,
                         hive ? Detection::hive_load : look.detection);
         }
     }
@@ -113,21 +114,61 @@ void PatternWatch::on_look(const KeyWatchPlan&, Look& look) {
     owner_.on_names(watch_, pattern_.names_row(), look);
 }
 
-void PatternWatch::take_first(const Look& look) {
-    const auto stored = owner_.baseline(watch_, pattern_.names_row());
+// With the names that an earlier run knew; where those cannot be read now, with the next look at which
+// they can.
+void PatternWatch::compare(const Snapshot& present, Look& look) {
+    const auto known = owner_.baseline(watch_, pattern_.names_row());
+    const Detection detection = look.is_first ? look.detection : names_->plan().first_detection;
+    const bool hive = pattern_.finds_hives();
+    if (!known) {
+        if (!look.is_first) return;
+        for (const Subkey& subkey : present.subkeys) {
+            take_subkey(present, subkey.name, first_look_, detection);
+        }
+        // A hive that was not loaded is not gone, and one that is loaded is not new.
+        if (hive) return;
+        is_unread_ = true;
+        undecided_ = folded_names(present);
+        return;
+    }
+    const std::optional<StoredBaseline>& stored = known->stored;
     std::set<std::u16string> before;
     if (stored && stored->state) before = folded_names(*stored->state);
-    const Snapshot nothing;
-    const Snapshot& present = look.now ? *look.now : nothing;
     for (const Subkey& subkey : present.subkeys) {
-        const bool is_new =
-            stored && !pattern_.finds_hives() && !before.contains(fold(subkey.name));
-        take_subkey(present, subkey.name, is_new ? FirstLook::report : first_look_, look.detection);
+        const bool is_new = stored && !hive && !before.contains(fold(subkey.name));
+        if (look.is_first) {
+            take_subkey(present, subkey.name, is_new ? FirstLook::report : first_look_, detection);
+        } else if (is_new && undecided_.contains(fold(subkey.name))) {
+            report_anew(present, subkey.name);
+        }
     }
-    // Those that are gone: their nodes find that out. A hive that is not loaded is not gone.
-    if (!stored || !stored->state || pattern_.finds_hives()) return;
+    is_unread_ = false;
+    undecided_.clear();
+    look.writes_whole = known->is_of_another;
+    look.is_first = true;  // for what is kept of it
+    // Those that are gone: their nodes find that out.
+    if (!stored || !stored->state || hive) return;
     for (const Subkey& subkey : stored->state->subkeys) {
-        take_subkey(present, subkey.name, first_look_, look.detection);
+        take_subkey(present, subkey.name, first_look_, detection);
+    }
+}
+
+// It came while nobody watched, but was taken for one that had been there.
+void PatternWatch::report_anew(const Snapshot& present, const std::u16string& name) {
+    for (const KeyPattern::Found& found : pattern_.find(name)) {
+        std::vector<Child> before;
+        {
+            const Lock lock(mutex_);
+            const auto child = children_.find(found.id);
+            if (child != children_.end()) {
+                before.push_back(std::move(child->second));
+                children_.erase(child);
+            }
+        }
+        let_go(before);
+        const auto refused = refused_.find(found.id);
+        if (refused != refused_.end()) refused->second = FirstLook::report_anew;
+        attach(found, present, FirstLook::report_anew, names_->plan().first_detection);
     }
 }
 
@@ -145,9 +186,18 @@ bool PatternWatch::is_attached(const std::u16string& child) const {
 
 void PatternWatch::attach(const KeyPattern::Found& found, const Snapshot& present,
                           FirstLook first_look, Detection detection) {
+    const auto refused = refused_.find(found.id);
+    // When it is first watched says nothing of when it came.
+    if (refused != refused_.end()) first_look = refused->second;
     if (!take_from_budget(present)) {
+        if (refused != refused_.end()) return;
+        refused_.emplace(found.id, first_look);
         if (budget_->note_refused()) owner_.on_pattern_full(watch_, *budget_, found.path);
         return;
+    }
+    if (refused != refused_.end()) {
+        refused_.erase(refused);
+        budget_->note_placed();
     }
     auto made =
         owner_.make_node(watch_, {found.path, found.literal}, first_look, detection, budget_);
@@ -156,10 +206,12 @@ void PatternWatch::attach(const KeyPattern::Found& found, const Snapshot& presen
         owner_.on_not_created(watch_, found.path, made.error());
         return;
     }
+    const bool is_key = !KeyPattern::is_one(found.path, found.literal);
+    if (is_key) budget_->note_found();
     const std::shared_ptr<WatchNode> node = std::move(made).value();
     {
         const Lock lock(mutex_);
-        children_.emplace(found.id, node);
+        children_.emplace(found.id, Child{node, is_key});
     }
     node->start();
 }
@@ -168,24 +220,39 @@ bool PatternWatch::take_from_budget(const Snapshot& present) {
     return budget_->take() || (drop_gone(present) && budget_->take());
 }
 
+void PatternWatch::let_go(const std::vector<Child>& children) noexcept {
+    for (const Child& child : children) {
+        child.node->close();
+        if (child.is_key) budget_->note_lost();
+        budget_->give_back();
+    }
+}
+
+// What comes again under its name is another key.
+void PatternWatch::forget_gone(const Snapshot& present) {
+    if (refused_.empty() && undecided_.empty()) return;
+    const std::set<std::u16string> names = folded_names(present);
+    budget_->forget_refused(std::erase_if(refused_, [&](const auto& refused) {
+        return !names.contains(std::u16string(KeyPattern::name_of(refused.first)));
+    }));
+    std::erase_if(undecided_, [&](const auto& name) { return !names.contains(name); });
+}
+
 // One that the names list again is about to find its key: it stays.
 bool PatternWatch::drop_gone(const Snapshot& present) {
     if (std::exchange(looked_for_gone_, true)) return false;
     const std::set<std::u16string> names = folded_names(present);
-    std::vector<std::shared_ptr<WatchNode>> gone;
+    std::vector<Child> gone;
     {
         const Lock lock(mutex_);
         std::erase_if(children_, [&](const auto& child) {
             const std::u16string name(KeyPattern::name_of(child.first));
-            if (names.contains(name) || !child.second->is_gone()) return false;
+            if (names.contains(name) || !child.second.node->is_gone()) return false;
             gone.push_back(child.second);
             return true;
         });
     }
-    for (const auto& node : gone) {
-        node->close();
-        budget_->give_back();
-    }
+    let_go(gone);
     return !gone.empty();
 }
 

@@ -13,6 +13,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,21 +41,27 @@ public:
     [[nodiscard]] bool is_without_match() const override { return is_first_ && !budget_->found(); }
 
 private:
-    // By the id of what was found.
-    using Children = std::map<std::u16string, std::shared_ptr<WatchNode>>;
+    struct Child {
+        std::shared_ptr<WatchNode> node;
+        bool is_key = false;  // and not a pattern again
+    };
+    using Children = std::map<std::u16string, Child>;  // by the id of what was found
 
     PatternWatch(const WatchSettings& watch, const FoundPath& pattern, FirstLook first_look,
                  std::shared_ptr<PatternBudget> budget, WatchOwner& owner);
     void on_look(const KeyWatchPlan& plan, Look& look) override REGWATCH_EXCLUDES(mutex_);
     void on_settled() override;
-    void take_first(const Look& look) REGWATCH_EXCLUDES(mutex_);
     // `present` are the names that there are now.
+    void compare(const Snapshot& present, Look& look) REGWATCH_EXCLUDES(mutex_);
+    void report_anew(const Snapshot& present, const std::u16string& name) REGWATCH_EXCLUDES(mutex_);
+    void forget_gone(const Snapshot& present);
     void take_subkey(const Snapshot& present, const std::u16string& name, FirstLook first_look,
                      Detection detection) REGWATCH_EXCLUDES(mutex_);
     void attach(const KeyPattern::Found& found, const Snapshot& present, FirstLook first_look,
                 Detection detection) REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] bool is_attached(const std::u16string& child) const REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] bool take_from_budget(const Snapshot& present) REGWATCH_EXCLUDES(mutex_);
+    void let_go(const std::vector<Child>& children) noexcept;
     [[nodiscard]] bool drop_gone(const Snapshot& present) REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
@@ -65,8 +72,13 @@ private:
     const std::shared_ptr<PatternBudget> budget_;
     const KeyPattern pattern_;
 
-    bool looked_for_gone_ = false;  // in this look; strand only
-    bool settled_ = false;          // on the strand, and by close() after its end
+    // Strand only.
+    bool looked_for_gone_ = false;        // in this look
+    bool is_unread_ = false;              // which names there were before could not be read yet
+    std::set<std::u16string> undecided_;  // folded names, meanwhile: there before, or new
+    std::map<std::u16string, FirstLook>
+        refused_;           // by id: no place; how it would have been looked at
+    bool settled_ = false;  // on the strand, and by close() after its end
 
     mutable Mutex mutex_;
     Children children_ REGWATCH_GUARDED_BY(mutex_);  // made and dropped on the strand

@@ -41,7 +41,15 @@ void SingleWatch::release_hive(std::u16string_view sid) {
 }
 
 std::optional<StoredBaseline> SingleWatch::baseline(const KeyWatchPlan& plan) {
-    return owner_.baseline(watch_, plan.key);
+    if (plan.first_look == FirstLook::report_anew) {
+        writes_whole_ = true;
+        return std::nullopt;
+    }
+    auto known = owner_.baseline(watch_, plan.key);
+    // Whoever keeps it compares it later.
+    if (!known) return std::nullopt;
+    writes_whole_ = known->is_of_another;
+    return std::move(known->stored);
 }
 
 void SingleWatch::on_settled() {
@@ -50,6 +58,7 @@ void SingleWatch::on_settled() {
 }
 
 void SingleWatch::on_look(const KeyWatchPlan& plan, Look& look) {
+    look.writes_whole = look.is_first && writes_whole_;
     owner_.on_look(watch_, plan.key, look);
 }
 

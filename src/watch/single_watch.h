@@ -32,6 +32,7 @@ private:
     const WatchSettings& watch_;
     WatchOwner& owner_;
     bool settled_ = false;           // on the strand, and by close() after its end
+    bool writes_whole_ = false;      // the first look; strand only
     std::unique_ptr<KeyWatch> key_;  // last: closed before what it calls
 };
 

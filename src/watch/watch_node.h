@@ -50,6 +50,12 @@ struct FoundPath {
     std::size_t literal = 0;
 };
 
+// What an earlier run knew of a key.
+struct KnownBefore {
+    std::optional<StoredBaseline> stored;  // nothing: it did not know it
+    bool is_of_another = false;            // of the key that had its place then
+};
+
 class WatchOwner {
 public:
     // `budget` is that of the pattern that found the path; null for one that stands in the config.
@@ -57,8 +63,7 @@ public:
         const WatchSettings& watch, FoundPath found, FirstLook first_look, Detection detection,
         std::shared_ptr<PatternBudget> budget) = 0;
     // As LookKeeper has them.
-    virtual std::optional<StoredBaseline> baseline(const WatchSettings& watch,
-                                                   const KeyPath& key) = 0;
+    virtual Result<KnownBefore> baseline(const WatchSettings& watch, const KeyPath& key) = 0;
     [[nodiscard]] virtual ConcealingKey key() const = 0;
     // All keys of a watch share one.
     [[nodiscard]] virtual std::shared_ptr<Quota> quota(const WatchSettings& watch) = 0;

@@ -182,7 +182,6 @@ Result<std::unique_ptr<WatchNode>> WatchSet::make_node(const WatchSettings& watc
         return PatternWatch::create(watch, found, first_look, detection, std::move(budget), ports,
                                     *this);
     }
-    if (budget) budget->note_found();
     return SingleWatch::create(watch, std::move(path), first_look, detection, ports, *this);
 }
 
@@ -202,16 +201,22 @@ void WatchSet::on_look(const WatchSettings& watch, const KeyPath& key, Look& loo
     keeper_.take(*now(watch), key, look);
 }
 
-std::optional<StoredBaseline> WatchSet::baseline(const WatchSettings& watch, const KeyPath& key) {
+Result<KnownBefore> WatchSet::baseline(const WatchSettings& watch, const KeyPath& key) {
     const SharedSettings settings = now(watch);
-    auto stored = keeper_.baseline(*settings, key);
-    if (stored || !is_in_system_hive(key)) return stored;
+    auto own = keeper_.baseline(*settings, key);
+    if (!own) return std::move(own).error();
+    KnownBefore known{std::move(own).value()};
+    if (!is_in_system_hive(key)) return known;
     // The system was started with another control set: what differs from the last one is news.
+    const bool has_own = known.stored.has_value();
     for (const KeyPath& other : in_other_control_sets(key, control_set(), settings->keys)) {
+        // What is seen in each run says nothing of which of them was the last.
+        if (has_own && is_watched_apart(other, settings->keys)) continue;
         auto then = keeper_.baseline(*settings, other);
-        if (then && (!stored || then->seen > stored->seen)) stored = std::move(then);
+        if (!then || !*then || (known.stored && (*then)->seen <= known.stored->seen)) continue;
+        known = {std::move(then).value(), true};
     }
-    return stored;
+    return known;
 }
 
 void WatchSet::on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) {

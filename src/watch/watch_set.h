@@ -130,7 +130,7 @@ private:
     [[nodiscard]] Result<std::unique_ptr<WatchNode>> make_node(
         const WatchSettings& watch, FoundPath found, FirstLook first_look, Detection detection,
         std::shared_ptr<PatternBudget> budget) override REGWATCH_EXCLUDES(mutex_);
-    std::optional<StoredBaseline> baseline(const WatchSettings& watch, const KeyPath& key) override
+    Result<KnownBefore> baseline(const WatchSettings& watch, const KeyPath& key) override
         REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] ConcealingKey key() const override { return keeper_.key(); }
     [[nodiscard]] std::shared_ptr<Quota> quota(const WatchSettings& watch) override

@@ -125,6 +125,64 @@ TEST_CASE("a_pattern_at_its_limit_says_so_and_lets_go_of_keys_that_are_gone", "[
         kPatternSchedules);
 }
 
+TEST_CASE("a_key_that_had_no_place_is_new_only_if_it_came_meanwhile", "[pattern]") {
+    holds(
+        "room for what had no place",
+        [](EngineBench& bench) {
+            auto& kernel = bench.platform.kernel;
+            const auto key = [](const char16_t* name) {
+                return key_path(std::u16string(u"A\\") + name);
+            };
+            const auto make_room = [&](const char16_t* gone, const char16_t* signal) {
+                kernel.delete_key(key(gone));
+                Scheduler::current()->settle();
+                // A look at the names, by when it is known that the key is gone.
+                kernel.create_key(key(signal));
+                Scheduler::current()->settle();
+            };
+            for (const char16_t* name : {u"K1", u"K2", u"K3"}) kernel.create_key(key(name));
+            bench.make(pattern(u"A\\K*", 2));
+            bench.engine->start();
+            check(count(bench, WatchState::at_limit) == 1, "the limit was not said");
+            make_room(u"K1", u"Other1");
+            check(bench.first.sequences.size() == 1, "not the deletion alone");
+            check(count(bench, WatchState::watching) == 2, "it found no place");
+            check(count(bench, WatchState::at_limit) == 0, "all fit, and it is said that not");
+            kernel.set_value(key(u"K3"), u"v", dword(1));
+            Scheduler::current()->settle();
+            check(bench.first.sequences.size() == 2, "what found a place is not watched");
+            kernel.create_key(key(u"K4"));
+            Scheduler::current()->settle();
+            check(count(bench, WatchState::at_limit) == 1, "the second time is not in the status");
+            check(bench.platform.journal.count(EventId::pattern_full) == 2, "not said each time");
+            make_room(u"K2", u"Other2");
+            check(bench.first.sequences.size() == 4, "not the deletion and what came meanwhile");
+            bench.stop();
+        },
+        300);
+}
+
+TEST_CASE("a_pattern_whose_keys_have_given_way_fits_none_again", "[pattern]") {
+    holds(
+        "no match again",
+        [](EngineBench& bench) {
+            auto& kernel = bench.platform.kernel;
+            kernel.create_key(key_path(u"A\\Run"));
+            bench.make(pattern(u"A\\**\\run", 2));
+            bench.engine->start();
+            check(count(bench, WatchState::no_match) == 0, "said although one fits");
+            kernel.delete_key(key_path(u"A\\Run"));
+            Scheduler::current()->settle();
+            kernel.create_key(key_path(u"A\\B"));
+            Scheduler::current()->settle();
+            kernel.create_key(key_path(u"A\\C"));
+            Scheduler::current()->settle();
+            check(count(bench, WatchState::no_match) == 1, "not said");
+            bench.stop();
+        },
+        300);
+}
+
 TEST_CASE("a_pattern_that_fits_no_key_says_so_until_one_comes", "[pattern]") {
     holds(
         "no match",

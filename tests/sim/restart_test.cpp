@@ -115,6 +115,52 @@ TEST_CASE("a_key_whose_name_looks_like_its_pattern_has_a_baseline_of_its_own", "
         150);
 }
 
+TEST_CASE("keys_of_a_pattern_that_came_and_went_are_reported_when_the_names_can_be_read",
+          "[restart]") {
+    // Whether the new key has written itself down before the names are compared.
+    const bool is_changed_before = GENERATE(false, true);
+    holds(
+        is_changed_before ? "pattern, late, changed before" : "pattern, late",
+        [is_changed_before](RestartBench& bench) {
+            auto& kernel = bench.platform.kernel;
+            bench.watch.keys = {key_path(u"P\\*")};
+            kernel.create_key(key_path(u"P\\Old"));
+            kernel.create_key(key_path(u"P\\Stays"));
+            bench.start();
+            bench.settle();
+            bench.stop();
+            kernel.delete_key(key_path(u"P\\Old"));
+            kernel.create_key(key_path(u"P\\New"));
+            bench.start(StoreState::locked);
+            bench.settle();
+            check(bench.changes.empty(), "compared with nothing");
+            kernel.create_key(key_path(u"P\\Meanwhile"));
+            bench.settle();
+            bench.mortal->fail_all(StoreState::ready);
+            Scheduler::current()->sleep_for(2min);
+            if (is_changed_before) kernel.set_value(key_path(u"P\\New"), u"v", dword(1));
+            bench.settle();
+            kernel.create_key(key_path(u"P\\Last"));
+            bench.settle();
+            std::multiset<std::u16string> seen;
+            for (const Change& change : bench.changes) {
+                if (is_about_a_value(change.kind)) continue;
+                seen.insert((change.kind == DifferenceKind::key_created ? u"+" : u"-") +
+                            change.key.subkey);
+            }
+            check(seen == std::multiset<std::u16string>{u"+P\\Last", u"+P\\Meanwhile", u"+P\\New",
+                                                        u"-P\\Old"},
+                  "not each once");
+            bench.stop();
+            const std::size_t before = bench.changes.size();
+            bench.start();
+            bench.settle();
+            check(bench.changes.size() == before, "reported again");
+            bench.stop();
+        },
+        300);
+}
+
 TEST_CASE("what_an_action_was_still_owed_is_delivered_after_the_next_start", "[restart]") {
     holds("owed", [](RestartBench& bench) {
         bench.platform.kernel.create_key(kKey);
@@ -424,6 +470,28 @@ TEST_CASE("started_with_another_control_set_what_differs_from_the_last_is_report
                   check(change.detection == Detection::startup,
                         "not said to be found at the start");
               }
+              bench.stop();
+              // It is what the last one was, and not what it was itself.
+              bench.platform.kernel.set_value(number(1), u"v", dword(2));
+              select(1);
+              if (!by_link) bench.watch.keys = {number(1)};
+              bench.start();
+              bench.settle();
+              check(bench.changes.size() == 1, "not compared with the last one, or not its own");
+              bench.stop();
+              bench.platform.kernel.set_value(number(1), u"v", dword(1));
+              bench.start();
+              bench.settle();
+              check(bench.changes.size() == 2, "what was kept is of another key");
+              check(bench.changes.back().key.folded() == number(1).folded(), "of another key");
+              check(bench.changes.back().before == dword(2), "what was kept is of another time");
+              bench.stop();
+              // Back to a control set in which nothing has changed, but which differs from this one.
+              select(2);
+              if (!by_link) bench.watch.keys = {number(2)};
+              bench.start();
+              bench.settle();
+              check(bench.changes.size() == (by_link ? 3U : 2U), "not switched back");
               bench.stop();
           });
 }
