@@ -252,7 +252,6 @@ void Recorder::work_off(const Entry* mine) {
 }
 
 void Recorder::write(const std::vector<Entry*>& entries, std::vector<DeliveryId> done) {
-    write_known();
     const bool is_kept = commit(entries, done);
     if (!is_kept) miss(entries, std::move(done));
     {
@@ -264,6 +263,7 @@ void Recorder::write(const std::vector<Entry*>& entries, std::vector<DeliveryId>
             client_.deliver(entry->actions[i], entry->changes[i], is_kept);
         }
     }
+    write_known();
 }
 
 bool Recorder::commit(const std::vector<Entry*>& entries, const std::vector<DeliveryId>& done) {
@@ -343,7 +343,7 @@ void Recorder::remember(const FoundState& found) {
     known.names = found.is_news ? nullptr : found.now;
 }
 
-// Of those that are still watched.
+// What is not as it is in the store, of those that are still watched.
 std::vector<std::pair<Recorder::Known, SharedSnapshot>> Recorder::all_known() {
     std::vector<std::pair<Known, SharedSnapshot>> all;
     for (auto entry = known_.begin(); entry != known_.end();) {
@@ -353,20 +353,23 @@ std::vector<std::pair<Recorder::Known, SharedSnapshot>> Recorder::all_known() {
             entry = known_.erase(entry);
             continue;
         }
-        if (uncompared_.count(name) == 0) all.emplace_back(known, std::move(now));
+        const bool is_due = is_new_store_ || stale_.count(name) != 0;
+        if (is_due && uncompared_.count(name) == 0) all.emplace_back(known, std::move(now));
         ++entry;
     }
     return all;
 }
 
 // A look that finds nothing writes nothing, so that another database would not know of a key until it
-// changes. By whoever writes, so that no look is written meanwhile.
+// changes, and one that missed a look would take it for a change once more. By whoever writes, so that no
+// look is written meanwhile; after the changes that led there.
 void Recorder::write_known() {
     std::vector<std::pair<Known, SharedSnapshot>> all;
     {
         const Lock lock(mutex_);
-        if (!may_try_ || !std::exchange(is_new_store_, false)) return;
+        if (!may_try_ || !std::exchange(is_store_back_, false)) return;
         all = all_known();
+        is_new_store_ = false;
     }
     for (std::size_t i = 0; i < all.size(); i += kKnownAtOnce) {
         const std::size_t end = std::min(all.size(), i + kKnownAtOnce);
@@ -385,7 +388,7 @@ void Recorder::write_known() {
         if (!committed) {
             failed(committed.error());
             const Lock lock(mutex_);
-            is_new_store_ = true;
+            for (const auto& one : all) stale_.insert({one.first.watch, one.first.key.folded()});
             return;
         }
         const Lock lock(mutex_);
@@ -406,6 +409,7 @@ void Recorder::retry() {
         counts_.last_sequence = std::max(counts_.last_sequence, opened->last_sequence);
         is_count_known_ = true;
         may_try_ = true;
+        is_store_back_ = true;
         is_new_store_ |= opened->is_new;
         // There is nothing to compare with.
         if (opened->is_new && plan_.state.on_first_start == Unseen::accept) uncompared_.clear();

@@ -198,7 +198,8 @@ private:
     std::set<Name> stale_ REGWATCH_GUARDED_BY(mutex_);       // the stored baseline misses something
     std::set<Name> uncompared_ REGWATCH_GUARDED_BY(mutex_);  // with the stored baseline
     std::map<Name, Known> known_ REGWATCH_GUARDED_BY(mutex_);
-    bool is_new_store_ REGWATCH_GUARDED_BY(mutex_) = false;         // what is known is not in it
+    bool is_new_store_ REGWATCH_GUARDED_BY(mutex_) = false;   // what is known is not in it
+    bool is_store_back_ REGWATCH_GUARDED_BY(mutex_) = false;  // what is stale is to be written
     std::vector<Unwritten> unwritten_ REGWATCH_GUARDED_BY(mutex_);  // changed by whoever writes
     bool is_some_unnumbered_ REGWATCH_GUARDED_BY(mutex_) = false;   // of those
     std::vector<EarlyDelivery> early_ REGWATCH_GUARDED_BY(mutex_);

@@ -42,6 +42,7 @@ void live_and_die(RestartBench& bench, Failing failing, std::uint64_t call, std:
     bench.platform.kernel.set_value(kKey, u"w", dword(3));
     bench.settle();
     if (failing == Failing::first_run) calls = std::max(calls, bench.mortal->calls());
+    bench.may_number_twice = bench.engine->status().store != StoreState::ready;
     bench.kill();
     bench.platform.kernel.set_value(kKey, u"x", dword(4));
     bench.failing_call = failing == Failing::second_run ? call : 0;
@@ -50,6 +51,7 @@ void live_and_die(RestartBench& bench, Failing failing, std::uint64_t call, std:
     pass_the_trouble();
     bench.platform.kernel.set_value(kKey, u"y", dword(5));
     bench.settle();
+    pass_the_trouble();
     if (failing == Failing::second_run) calls = std::max(calls, bench.mortal->calls());
     bench.stop();
 }
