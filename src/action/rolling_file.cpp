@@ -9,7 +9,7 @@
 namespace regwatch {
 namespace {
 
-constexpr std::size_t kDigits = 6;
+constexpr std::size_t kNumberDigits = 6;
 
 // The number in "events-20261123-000017.jsonl"; 0 when it is not one of ours.
 std::uint64_t number_in(const std::string& name, const RollingFile::Series& series) {
@@ -94,7 +94,7 @@ Result<void> RollingFile::continue_series() {
 Result<void> RollingFile::begin_next(WallTime now) {
     file_.reset();
     std::string number = std::to_string(number_ + 1);
-    if (number.size() < kDigits) number.insert(0, kDigits - number.size(), '0');
+    if (number.size() < kNumberDigits) number.insert(0, kNumberDigits - number.size(), '0');
     const std::string name = series_.prefix + "-" + date_of(now) + "-" + number + series_.suffix;
     if (auto done = open(join_path(series_.folder, name)); !done) return done;
     ++number_;

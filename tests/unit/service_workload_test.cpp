@@ -43,7 +43,7 @@ public:
 
 Error not_here() { return {ErrorKind::not_found, 2, "opening", "a key", "there is none"}; }
 
-class NoRegistry final : public Registry {
+class EmptyRegistry final : public Registry {
 public:
     Result<std::unique_ptr<RegistryKey>> open(const KeyPath&) override { return not_here(); }
 };
@@ -74,14 +74,14 @@ public:
     bool has_no_memory = false;
 };
 
-class Bench {
+class WorkloadBench {
 public:
-    Bench() {
+    WorkloadBench() {
         std::filesystem::remove_all(folder_);
         std::filesystem::create_directories(folder_ / "packs");
         std::filesystem::create_directories(state_folder(folder_.string()));
     }
-    ~Bench() {
+    ~WorkloadBench() {
         workload_.reset();
         std::error_code ignored;
         std::filesystem::remove_all(folder_, ignored);
@@ -119,7 +119,7 @@ public:
 private:
     const std::filesystem::path folder_ =
         std::filesystem::temp_directory_path() / "regwatch-unit-workload";
-    NoRegistry registry_;
+    EmptyRegistry registry_;
     NoThread thread_;
     IdleExecutor executor_;
     test::ManualClock clock_;
@@ -133,15 +133,16 @@ private:
     std::unique_ptr<ServiceWorkload> workload_;
 };
 
-constexpr const char* kConfig = R"({"include": ["extra"], "actions": {"e": {"type": "eventlog"}}})";
+constexpr const char* kWatchedConfig =
+    R"({"include": ["extra"], "actions": {"e": {"type": "eventlog"}}})";
 constexpr const char* kPack = R"({"watches": [{"name": "a", "keys": ["HKLM\\SOFTWARE\\X"]}]})";
 constexpr const char* kPackFile = "packs/extra.json";
 
 }  // namespace
 
 TEST_CASE("a pack that is missing goes on being watched") {
-    Bench bench;
-    bench.write("c.json", kConfig);
+    WorkloadBench bench;
+    bench.write("c.json", kWatchedConfig);
     bench.write(kPackFile, kPack);
     bench.start();
     CHECK(bench.watcher.watches(bench.file(kPackFile)));
@@ -158,8 +159,8 @@ TEST_CASE("a pack that is missing goes on being watched") {
 }
 
 TEST_CASE("each reload that was asked for is counted, with the reason why it was refused") {
-    Bench bench;
-    bench.write("c.json", kConfig);
+    WorkloadBench bench;
+    bench.write("c.json", kWatchedConfig);
     bench.write(kPackFile, kPack);
     bench.start();
     const auto after_reload = [&] {
@@ -173,7 +174,7 @@ TEST_CASE("each reload that was asked for is counted, with the reason why it was
     const auto missing = after_reload();
     CHECK(missing["refused_as"] == static_cast<int>(ExitCode::config_unreadable));
     CHECK(missing["reloads_done"] == 3);
-    bench.write("c.json", kConfig);
+    bench.write("c.json", kWatchedConfig);
     const auto good = after_reload();
     CHECK(good["refused_as"] == static_cast<int>(ExitCode::ok));
     CHECK(good["problems"].empty());
@@ -181,8 +182,8 @@ TEST_CASE("each reload that was asked for is counted, with the reason why it was
 }
 
 TEST_CASE("a reload that ends by an exception is answered too") {
-    Bench bench;
-    bench.write("c.json", kConfig);
+    WorkloadBench bench;
+    bench.write("c.json", kWatchedConfig);
     bench.write(kPackFile, kPack);
     bench.start();
     bench.watcher.has_no_memory = true;
