@@ -84,7 +84,7 @@ private:
         Names names = key.components();
         if (key.root != Root::users || names.empty()) return;
         if (matches_glob(u"*_Classes", names[0])) {
-            names[0].resize(names[0].size() - kCompanion.size());
+            names[0].erase(names[0].size() - kCompanion.size());
             names.insert(names.begin() + 1, {u"Software", u"Classes"});
             add(joined(key.root, names, key.view));
         } else if (names.size() >= 3 && equal_folded(names[1], u"Software") &&
