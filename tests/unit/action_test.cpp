@@ -7,6 +7,7 @@
 #include "action/actions.h"
 #include "action/loop_guard.h"
 #include "change/json.h"
+#include "platform/folder.h"
 #include "support/manual_clock.h"
 #include "support/memory_event_log.h"
 #include "support/memory_file_system.h"
@@ -74,7 +75,7 @@ TEST_CASE(
     const auto folder = log_folder(settings, kContext, files);
     REQUIRE_FALSE(folder);
     CHECK(folder.error().subject == settings.folder);
-    CHECK(log_folder({}, kContext, files).value() == "/data/logs");
+    CHECK(log_folder({}, kContext, files).value() == join_path("/data", "logs"));
 }
 
 TEST_CASE("a log that cannot be written is a failure that names the reason, and no crash") {

@@ -91,7 +91,9 @@ public:
         REQUIRE(replace_file(file(name), text));
     }
     void remove(const char* name) const { REQUIRE(std::filesystem::remove(folder_ / name)); }
-    [[nodiscard]] std::string file(const char* name) const { return (folder_ / name).string(); }
+    [[nodiscard]] std::string file(const char* name) const {
+        return (folder_ / name).make_preferred().string();
+    }
 
     void start() {
         ServicePlan plan;
