@@ -134,11 +134,10 @@ run_mutant() { # name
     "$dir/output" || true)
   [[ -n $why ]] || why=$(grep -m 1 -E '^ *(CHECK|REQUIRE)' "$dir/output" || true)
   if [[ -z $why ]]; then
-    if ((status != 124)); then
-      printf 'ERROR     %s: ended with %d and no sentence, see %s\n' "$1" "$status" "$dir/output"
-      return
-    fi
-    why="not done after $limit s"
+    why="ended with $status and no sentence"
+    if ((status == 124)); then why="not done after $limit s"; fi
+    printf 'ERROR     %s: %s, see %s\n' "$1" "$why" "$dir/output"
+    return
   fi
   printf 'caught    %-42s %s\n' "$1" "$why"
 }
