@@ -18,6 +18,7 @@
 #include "service/history_text.h"
 #include "service/places.h"
 #include "service/progress.h"
+#include "service/service_control.h"
 #include "service/state_folder.h"
 #include "service/windows_platform.h"
 #include "state/make_change.h"
@@ -41,7 +42,7 @@ struct OpenState {
     ConcealingKey key = ConcealingKey::of_this_process();
 
     Result<void> open(const CommonOptions& options, SqliteStore::Access access) {
-        const auto places = find_places(options);
+        const auto places = find_places(options_of_service(options));
         if (!places) return places.error();
         SqliteStore::Options wanted;
         wanted.folder = state_folder(places->data_directory);
@@ -105,7 +106,7 @@ struct Comparison {
 };
 
 Result<Settings> read_settings(const CommonOptions& options) {
-    const auto places = find_places(options);
+    const auto places = find_places(options_of_service(options));
     if (!places) return places.error();
     auto config = load_config(places->config);
     if (!config) return std::move(config).error();
