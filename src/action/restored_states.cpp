@@ -114,7 +114,7 @@ void RestoredStates::read_once() {
     const auto text = read_whole_file(path_);
     if (!text) return;
     std::string_view rest = *text;
-    for (std::size_t end = rest.find('\n'); end != rest.npos; end = rest.find('\n')) {
+    for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
         const std::string_view line = rest.substr(0, end);
         rest.remove_prefix(end + 1);
         ++lines_;

@@ -26,7 +26,7 @@ std::string without_prefix(std::string_view final_path) {
 std::vector<std::string> folders_above(std::string_view path) {
     constexpr std::ptrdiff_t kOfAShare = 3;  // separators in "\\server\share"
     std::vector<std::string> folders;
-    for (std::size_t end = path.find_last_of('\\'); end != path.npos && end != 0;
+    for (std::size_t end = path.find_last_of('\\'); end != std::string_view::npos && end != 0;
          end = path.find_last_of('\\')) {
         path = path.substr(0, end);
         if (path.ends_with(':')) {

@@ -45,6 +45,7 @@ void fold_and_sort(std::vector<std::u16string>& texts) {
 
 void fold_and_sort(std::vector<PathPattern>& patterns) {
     std::vector<std::u16string> texts;
+    texts.reserve(patterns.size());
     for (const PathPattern& pattern : patterns) texts.push_back(pattern.text());
     fold_and_sort(texts);
     patterns.clear();
