@@ -263,8 +263,9 @@ TEST_CASE("an_action_that_throws_has_failed_and_the_lane_goes_on", "[lane]") {
                         .value();
         lane->start();
         for (std::uint64_t i = 1; i <= 2; ++i) {
-            owed.changes.push_back(change_of_number(i));
-            lane->offer(owed.changes.back(), Kept::yes);
+            const SharedChange change = change_of_number(i);
+            owed.changes.push_back(change);
+            lane->offer(change, Kept::yes);
             Scheduler::current()->settle();
         }
         check(platform.journal.count(EventId::delivery_broke_off) == 2, "not told");
