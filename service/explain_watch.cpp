@@ -8,6 +8,7 @@
 #include "service/key_names.h"
 #include "text/fold.h"
 #include "text/utf.h"
+#include "watch/key_pattern.h"
 
 namespace regwatch {
 namespace {
@@ -47,12 +48,6 @@ bool same_root(const KeyPath& watched, const KeyPath& key) {
 }
 
 bool is_companion(std::u16string_view hive) { return matches_glob(u"*_Classes", hive); }
-
-bool is_hive_of_a_person(const Names& names) {
-    return !names.empty() &&
-           (matches_glob(u"S-1-5-21-*", names[0]) || matches_glob(u"S-1-12-*", names[0])) &&
-           !is_companion(names[0]);
-}
 
 std::string quoted(const KeyPath& key) { return "\"" + key.utf8() + "\""; }
 std::string quoted(std::u16string_view text) { return "\"" + readable(text) + "\""; }
@@ -141,7 +136,7 @@ Verdict judge(const KeyPath& watched, const WatchSettings& watch, const KeyName&
     for (std::size_t upper = names.size() + 1; upper-- > name.through;) {
         if (!matches(pattern, std::span(names).first(upper))) continue;
         Verdict next;
-        if (watched.root == Root::current_user && !is_hive_of_a_person(names))
+        if (watched.root == Root::current_user && (names.empty() || !is_hive_of_a_person(names[0])))
             next = {Seen::nothing, 2,
                     quoted(watched) + " stands for the hives of people, and this is none"};
         else if (watched.root == Root::users && !pattern.empty() && is_companion(names[0]) &&

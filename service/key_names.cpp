@@ -6,6 +6,7 @@
 
 #include "registry/views.h"
 #include "text/fold.h"
+#include "watch/key_pattern.h"
 
 namespace regwatch {
 namespace {
@@ -22,11 +23,6 @@ bool begins_with(const Names& names, Place place) {
                       [](auto part, const auto& name) { return equal_folded(part, name); });
 }
 
-bool is_of_a_person(std::u16string_view hive) {
-    return (matches_glob(u"S-1-5-21-*", hive) || matches_glob(u"S-1-12-*", hive)) &&
-           !matches_glob(u"*_Classes", hive);
-}
-
 // How many of its names lead through a link.
 std::size_t names_through_a_link(const KeyPath& key) {
     const Names names = key.components();
@@ -35,7 +31,7 @@ std::size_t names_through_a_link(const KeyPath& key) {
         return begins_with(names, {u"SOFTWARE", kNode, u"Classes"}) ? 3 : 0;
     }
     // Of a person, Software\Classes is a link to a hive of its own.
-    const bool by_link = names.size() >= 3 && is_of_a_person(names[0]) &&
+    const bool by_link = names.size() >= 3 && is_hive_of_a_person(names[0]) &&
                          equal_folded(names[1], u"Software") && equal_folded(names[2], u"Classes");
     return by_link ? 3 : 0;
 }

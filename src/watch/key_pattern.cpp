@@ -33,18 +33,16 @@ std::size_t first_wildcard(const std::vector<std::u16string>& components, std::s
 
 bool is_companion(std::u16string_view name) { return matches_glob(u"*_Classes", name); }
 
-// The hives of people (S-1-5-21-… of a machine or domain, S-1-12-… of the cloud), without the
-// "_Classes" companions and without the service accounts.
-bool is_hive_of_a_person(std::u16string_view name) {
-    return (matches_glob(u"S-1-5-21-*", name) || matches_glob(u"S-1-12-*", name)) &&
-           !is_companion(name);
-}
-
 KeyPath below(const KeyPath& key, const std::u16string& rest) {
     return rest.empty() ? key : key.child(rest);
 }
 
 }  // namespace
+
+bool is_hive_of_a_person(std::u16string_view name) {
+    return (matches_glob(u"S-1-5-21-*", name) || matches_glob(u"S-1-12-*", name)) &&
+           !is_companion(name);
+}
 
 bool KeyPattern::is_one(const KeyPath& path, std::size_t literal) {
     if (path.root == Root::current_user) return true;

@@ -15,6 +15,10 @@
 
 namespace regwatch {
 
+// Whether a key of this name below HKU is the hive of a person (S-1-5-21-… of a machine or domain,
+// S-1-12-… of the cloud): not its "_Classes" companion, and not that of a service account.
+[[nodiscard]] bool is_hive_of_a_person(std::u16string_view name);
+
 class KeyPattern {
 public:
     // Of a path that is one.

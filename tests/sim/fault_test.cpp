@@ -93,7 +93,8 @@ void survives(const KernelRules& rules, const Course& course, std::optional<Erro
     std::cout << rules.name << ": " << course.name << ": each of " << calls
               << (kind ? std::string(" calls failed once: ") + name_of(*kind) : " calls threw once")
               << '\n';
-    CHECK(calls > 25);
+    // A sample of the schedules meets fewer of them.
+    CHECK(calls > (kIsSample ? 29U : 30U));
 }
 
 }  // namespace
