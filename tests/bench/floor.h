@@ -19,4 +19,7 @@ inline constexpr bool kFloorIsReal = false;
 // how many entries it saw.
 [[nodiscard]] std::size_t walk_bare(Registry& registry, const KeyPath& path);
 
+// Bytes of the heap that are in use by the whole process, with what the allocator itself needs for them.
+[[nodiscard]] std::size_t heap_in_use();
+
 }  // namespace regwatch::test

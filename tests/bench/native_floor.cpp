@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include "bench/floor.h"
 
 namespace regwatch::test {
@@ -20,6 +22,11 @@ std::size_t walk(RegistryKey& key) {
 std::size_t walk_bare(Registry& registry, const KeyPath& path) {
     const auto key = registry.open(path);
     return key ? walk(**key) : 0;
+}
+
+std::size_t heap_in_use() {
+    const struct mallinfo2 heap = mallinfo2();
+    return heap.uordblks + heap.hblkhd;
 }
 
 }  // namespace regwatch::test

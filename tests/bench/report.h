@@ -33,7 +33,7 @@ private:
 
 // The smallest tree, and the largest one whose filling and reading takes seconds: real keys take longer.
 inline constexpr std::size_t kFewestKeys = 1'000;
-inline constexpr std::size_t kQuickKeys = kFloorIsReal ? kFewestKeys : 10 * kFewestKeys;
+inline constexpr std::size_t kQuickKeys = kFloorIsReal ? 10 * kFewestKeys : 100 * kFewestKeys;
 
 // Trees of 10^3, 10^4 and 10^5 keys with ten values each, as far as they have no more keys than that.
 void run_tree_scenarios(BenchReport& report, std::size_t most_keys);

@@ -58,4 +58,19 @@ std::size_t walk_bare(Registry&, const KeyPath& path) {
     return walk(key.get(), *buffers);
 }
 
+std::size_t heap_in_use() {
+    std::vector<HANDLE> heaps(::GetProcessHeaps(0, nullptr) + 8);
+    heaps.resize(::GetProcessHeaps(static_cast<DWORD>(heaps.size()), heaps.data()));
+    std::size_t bytes = 0;
+    for (const HANDLE heap : heaps) {
+        ::HeapLock(heap);
+        PROCESS_HEAP_ENTRY block = {};
+        while (::HeapWalk(heap, &block)) {
+            if (block.wFlags & PROCESS_HEAP_ENTRY_BUSY) bytes += block.cbData + block.cbOverhead;
+        }
+        ::HeapUnlock(heap);
+    }
+    return bytes;
+}
+
 }  // namespace regwatch::test

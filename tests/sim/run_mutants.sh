@@ -124,7 +124,7 @@ run_mutant() { # name
     printf 'ERROR     %s: does not link, see %s\n' "$1" "$dir/link"
     return
   fi
-  timeout "$limit" "$dir/program" "$scenario" >"$dir/output" 2>&1 || status=$?
+  timeout "$limit" "$dir/program" --abort "$scenario" >"$dir/output" 2>&1 || status=$?
   rm -f "$dir/program" "$dir/mutant.o"
   if ((status == 0)); then
     printf 'SURVIVED  %s: %s\n' "$1" "$(<"$dir/rule")"
