@@ -7,8 +7,8 @@ usage() {
 usage: tests/run.sh [--quick | --wine10]
 
 Installs what is missing, then checks the formatting, builds, and tests: the searches of the simulator
-with gcc, then all with clang, clang-tidy and AddressSanitizer, with ThreadSanitizer, and for Windows under
-Wine. The last line says how many test cases passed and failed.
+with gcc, then all with clang, clang-tidy and AddressSanitizer, for Windows under Wine, and with
+ThreadSanitizer. The last line says how many test cases passed and failed.
 
   --quick    instead of all that, builds with gcc and runs its tests
   --wine10   instead of all that: builds for Windows, and runs the contract suite, the stress tests
@@ -52,13 +52,13 @@ count_results() { # build-folder
   failed=$((failed + bad_cases + (bad_rest > 0 ? bad_rest : 0)))
 }
 
+# A step is a shell of its own, where the first failing command ends it. That holds only as long as
+# neither this nor what calls it is part of a condition; so a step reports by variables.
 step() { # title build-folder command...
-  local title=$1 folder=$2 begin=$SECONDS status=0 failed_before=$failed
+  local title=$1 folder=$2 begin=$SECONDS status=0
   shift 2
   printf '\n=== %s\n' "$title"
   [[ -z $folder ]] || rm -rf "$folder/results"
-  # In a shell of its own, where the first failing command ends the step. That holds only as long as
-  # neither this nor the call of step() is part of a condition; so step() reports by its variables.
   set +e
   (
     set -e
@@ -66,14 +66,40 @@ step() { # title build-folder command...
   )
   status=$?
   set -e
-  [[ -z $folder ]] || count_results "$folder"
-  if ((status != 0)); then
-    failed_steps+=("$title")
+  account_for "$title" "$folder" "$status" "$((SECONDS - begin))"
+}
+
+account_for() { # title build-folder status seconds
+  local failed_before=$failed
+  [[ -z $2 ]] || count_results "$2"
+  if (($3 != 0)); then
+    failed_steps+=("$1")
     # What is broken other than by a test shall not be read as "0 failed".
     ((failed > failed_before)) || failed=$((failed + 1))
   fi
-  printf -- '--- %s: %s, %d s\n' "$title" "$( ((status)) && echo FAILED || echo ok)" \
-    "$((SECONDS - begin))"
+  printf -- '--- %s: %s, %d s\n' "$1" "$( (($3)) && echo FAILED || echo ok)" "$4"
+}
+
+# A step with what other steps leave of the processors. What it says is shown when join_step waits for it.
+step_behind() { # title build-folder command...
+  behind_title=$1 behind_folder=$2 behind_begin=$SECONDS
+  shift 2
+  rm -rf "$behind_folder/results"
+  (
+    set -e
+    renice -n 19 "$BASHPID" >/dev/null
+    "$@"
+  ) >"$behind_folder.log" 2>&1 &
+  behind=$!
+  trap 'kill "$behind" 2>/dev/null || true' EXIT
+}
+
+join_step() {
+  local status=0
+  wait "$behind" || status=$?
+  printf '\n=== %s\n' "$behind_title"
+  cat "$behind_folder.log"
+  account_for "$behind_title" "$behind_folder" "$status" "$((SECONDS - behind_begin))"
 }
 
 finish() {
@@ -135,7 +161,6 @@ test_under_wine() {
   trap stop_wine EXIT
   stop_wine
   rm -rf "$WINEPREFIX"
-  build wine
   printf 'creating a Wine prefix in build/\n'
   mkdir -p "$WINEPREFIX"
   # A 64-bit Wine complains about its missing 32-bit half; the tests need none.
@@ -193,9 +218,11 @@ main() {
     step "gcc: searches, mutants, figures" build/native test_searches -j "$jobs"
     step "clang: thread safety, clang-tidy, AddressSanitizer" build/native-asan \
       build_and_test native-asan -j "$jobs"
-    step "ThreadSanitizer" build/native-tsan build_and_test native-tsan -j "$jobs"
-    # These wait most of the time, for services to start and to stop.
+    step "build for Windows" "" build wine
+    # The tests under Wine wait most of the time, for services to start and to stop.
+    step_behind "ThreadSanitizer" build/native-tsan build_and_test native-tsan -j "$jobs"
     step "Windows under Wine" build/wine test_under_wine -j "$((2 * jobs))"
+    join_step
   fi
   finish
 }
