@@ -15,8 +15,8 @@ struct Maker {
     Result<std::unique_ptr<Action>> operator()(const LogSettings& settings) const {
         auto folder = log_folder(settings, context, platform.files);
         if (!folder) return std::move(folder).error();
-        return make_log_action(settings, std::move(*folder), context, platform.files,
-                               platform.clock);
+        return make_log_action(settings, name, std::move(*folder), context,
+                               {platform.files, platform.clock, platform.journal});
     }
     Result<std::unique_ptr<Action>> operator()(const EventLogSettings&) const {
         return make_event_log_action(platform.event_log);

@@ -11,10 +11,17 @@ namespace regwatch {
 // Where it writes. Fails where the config names a variable that does not exist.
 Result<std::string> log_folder(const LogSettings& settings, const ActionContext& context,
                                FileSystem& files);
-// Appends one JSON line per change to events-*.jsonl in this folder.
-std::unique_ptr<Action> make_log_action(const LogSettings& settings, std::string folder,
-                                        const ActionContext& context, FileSystem& files,
-                                        Clock& clock);
+struct LogPorts {
+    FileSystem& files;
+    Clock& clock;
+    Journal& journal;
+};
+
+// Appends one JSON line per change to events-*.jsonl in this folder, and tells of the files that it
+// deletes because there are too many.
+std::unique_ptr<Action> make_log_action(const LogSettings& settings, const std::string& name,
+                                        std::string folder, const ActionContext& context,
+                                        const LogPorts& ports);
 
 // Writes one entry per change to the Windows Event Log.
 std::unique_ptr<Action> make_event_log_action(EventLog& log);

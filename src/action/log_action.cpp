@@ -8,20 +8,40 @@ namespace {
 
 class LogAction final : public Action {
 public:
-    LogAction(RollingFile file, RecordContext context, Clock& clock)
-        : file_(std::move(file)), context_(std::move(context)), clock_(clock) {}
+    LogAction(std::string name, std::string folder, const LogSettings& settings,
+              RecordContext context, const LogPorts& ports)
+        : name_(std::move(name)),
+          max_files_(settings.max_files),
+          context_(std::move(context)),
+          clock_(ports.clock),
+          journal_(ports.journal),
+          file_(ports.files, {std::move(folder), "events", ".jsonl", settings.max_file_size,
+                              settings.max_files}) {}
 
     std::optional<ActionFailure> deliver(const Change& change) override {
         const auto written = file_.append(to_json_line(change, context_) + "\n", clock_.wall_now());
-        if (written) return std::nullopt;
+        if (written) {
+            if (!written->empty()) tell_of_deleted(*written);
+            return std::nullopt;
+        }
         return ActionFailure{EventId::log_not_written, written.error().text() + ".",
                              written.error().kind == ErrorKind::transient};
     }
 
 private:
-    RollingFile file_;
+    // Of each time, not summed up: it is once for a whole file of records.
+    void tell_of_deleted(const std::vector<std::string>& names) const {
+        journal_.write(
+            {EventId::log_files_deleted,
+             {name_, std::to_string(names.size()), names.back(), std::to_string(max_files_)}});
+    }
+
+    const std::string name_;
+    const std::uint32_t max_files_;
     const RecordContext context_;
     Clock& clock_;
+    Journal& journal_;
+    RollingFile file_;
 };
 
 }  // namespace
@@ -32,13 +52,11 @@ Result<std::string> log_folder(const LogSettings& settings, const ActionContext&
     return files.expand(settings.folder);
 }
 
-std::unique_ptr<Action> make_log_action(const LogSettings& settings, std::string folder,
-                                        const ActionContext& context, FileSystem& files,
-                                        Clock& clock) {
-    RollingFile::Series series{std::move(folder), "events", ".jsonl", settings.max_file_size,
-                               settings.max_files};
-    return std::make_unique<LogAction>(RollingFile(files, std::move(series)),
-                                       RecordContext{context.host_name}, clock);
+std::unique_ptr<Action> make_log_action(const LogSettings& settings, const std::string& name,
+                                        std::string folder, const ActionContext& context,
+                                        const LogPorts& ports) {
+    return std::make_unique<LogAction>(name, std::move(folder), settings,
+                                       RecordContext{context.host_name}, ports);
 }
 
 }  // namespace regwatch

@@ -29,29 +29,29 @@ std::string date_of(WallTime now) {
 
 }  // namespace
 
-Result<void> RollingFile::append(std::string_view text, WallTime now) {
+Result<std::vector<std::string>> RollingFile::append(std::string_view text, WallTime now) {
     if (!continued_) {
-        if (auto done = continue_series(); !done) return done;
+        if (auto done = continue_series(); !done) return std::move(done).error();
     }
     if (!file_ && !path_.empty()) {
-        if (auto done = reopen(); !done) return done;
+        if (auto done = reopen(); !done) return std::move(done).error();
     }
     if (!file_ || (file_->size() > 0 && file_->size() + text.size() > series_.max_file_size)) {
-        if (auto done = begin_next(now); !done) return done;
+        if (auto done = begin_next(now); !done) return std::move(done).error();
     }
     auto written = file_->append(text);
     if (!written && written.error().kind == ErrorKind::gone) {
-        if (auto done = begin_next(now); !done) return done;
+        if (auto done = begin_next(now); !done) return std::move(done).error();
         written = file_->append(text);
     }
     if (!written) {
         // Not only the disk may be full: the handle may be one that nothing can be written to any more.
         file_.reset();
-        return written;
+        return std::move(written).error();
     }
     whole_ = file_->size();
-    if (std::exchange(too_many_, false)) delete_oldest();
-    return written;
+    if (!std::exchange(too_many_, false)) return std::vector<std::string>();
+    return delete_oldest();
 }
 
 Result<void> RollingFile::reopen() {
@@ -102,15 +102,17 @@ Result<void> RollingFile::begin_next(WallTime now) {
     return {};
 }
 
-void RollingFile::delete_oldest() {
+std::vector<std::string> RollingFile::delete_oldest() const {
+    std::vector<std::string> deleted;
     auto present = list_files(series_.folder, series_.prefix + "-", series_.suffix);
-    if (!present) return;
+    if (!present) return deleted;
     for (const FolderEntry& entry : *present) {
         const std::uint64_t number = number_in(entry.name, series_);
         if (number == 0 || number + series_.max_files > number_) continue;
         // A reader may hold it in a way that forbids deletion; the next rotation tries again.
-        (void)remove_file(join_path(series_.folder, entry.name));
+        if (remove_file(join_path(series_.folder, entry.name))) deleted.push_back(entry.name);
     }
+    return deleted;
 }
 
 }  // namespace regwatch

@@ -3,7 +3,7 @@
 //
 // A reader that follows the newest file never loses what it was reading; a rename would fail on Windows
 // while somebody has the file open. The oldest files are deleted beyond `max_files`, but only
-// once something was written to a newer one. One thread at a time. After a failed write the same file is
+// once something was written to a newer one; whoever appends is given their names. One thread at a time. After a failed write the same file is
 // opened again; only where the failed write has left a part of a line is a new one begun, so that a torn
 // line is never continued, and a disk that stays full fills no folder with empty files.
 #pragma once
@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -31,15 +32,16 @@ public:
 
     RollingFile(FileSystem& files, Series series) : files_(files), series_(std::move(series)) {}
 
-    // `text` holds whole lines, the last line end included.
-    Result<void> append(std::string_view text, WallTime now);
+    // `text` holds whole lines, the last line end included. Gives the names of the files that were deleted
+    // for it, the oldest first: mostly none.
+    Result<std::vector<std::string>> append(std::string_view text, WallTime now);
 
 private:
     Result<void> continue_series();
     Result<void> open(std::string path);
     Result<void> reopen();
     Result<void> begin_next(WallTime now);
-    void delete_oldest();
+    [[nodiscard]] std::vector<std::string> delete_oldest() const;
 
     FileSystem& files_;
     const Series series_;

@@ -49,14 +49,21 @@ struct ProgramBench {
     [[nodiscard]] std::vector<ProcessSpec> specs() const { return processes.specs(); }
 };
 
-std::unique_ptr<Action> log_action(test::MemoryFileSystem& files, Clock& clock) {
-    return make_log_action({}, log_folder({}, kContext, files).value(), kContext, files, clock);
-}
-
-TEST_CASE("the log action appends one record and one line end per change, in one write") {
+struct LogBench {
     test::MemoryFileSystem files;
     test::ManualClock clock;
-    const auto action = log_action(files, clock);
+    test::MemoryJournal journal;
+
+    std::unique_ptr<Action> action() {
+        return make_log_action({}, "log", log_folder({}, kContext, files).value(), kContext,
+                               {files, clock, journal});
+    }
+};
+
+TEST_CASE("the log action appends one record and one line end per change, in one write") {
+    LogBench bench;
+    auto& files = bench.files;
+    const auto action = bench.action();
     REQUIRE_FALSE(action->deliver(sample()));
     REQUIRE_FALSE(action->deliver(sample()));
     REQUIRE(files.paths().size() == 1);
@@ -79,9 +86,9 @@ TEST_CASE(
 }
 
 TEST_CASE("a log that cannot be written is a failure that names the reason, and no crash") {
-    test::MemoryFileSystem files;
-    test::ManualClock clock;
-    const auto action = log_action(files, clock);
+    LogBench bench;
+    auto& files = bench.files;
+    const auto action = bench.action();
     files.fail_append(Error{ErrorKind::transient, 112, "writing to", "/data/logs/x", "disk full"});
     const auto failure = action->deliver(sample());
     REQUIRE(failure);
@@ -90,9 +97,9 @@ TEST_CASE("a log that cannot be written is a failure that names the reason, and 
 }
 
 TEST_CASE("after a torn write the log goes on in a new file, so that no torn line is continued") {
-    test::MemoryFileSystem files;
-    test::ManualClock clock;
-    const auto action = log_action(files, clock);
+    LogBench bench;
+    auto& files = bench.files;
+    const auto action = bench.action();
     REQUIRE_FALSE(action->deliver(sample()));
     files.fail_append(Error{ErrorKind::transient, 112, "writing to", "x", "disk full"}, 3);
     REQUIRE(action->deliver(sample()));

@@ -6,9 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "action/actions.h"
 #include "action/rolling_file.h"
 #include "platform/folder.h"
 #include "platform/posix_append_file.h"
+#include "support/manual_clock.h"
+#include "support/memory_journal.h"
+#include "support/samples.h"
 
 namespace regwatch {
 namespace {
@@ -27,6 +31,7 @@ public:
     Folder(const Folder&) = delete;
     Folder& operator=(const Folder&) = delete;
 
+    [[nodiscard]] std::string path() const { return path_.string(); }
     [[nodiscard]] RollingFile::Series series(std::uint64_t max_size,
                                              std::uint32_t max_files) const {
         return {path_.string(), "events", ".jsonl", max_size, max_files};
@@ -76,10 +81,45 @@ TEST_CASE("only the newest files are kept, and files of others are left alone") 
     folder.write("events-notes.jsonl", "mine\n");
     PosixFiles files;
     RollingFile file(files, folder.series(1, 2));
-    for (int i = 0; i < 5; ++i) REQUIRE(file.append("line\n", kNow));
+    std::vector<std::string> deleted;
+    for (int i = 0; i < 5; ++i) {
+        const auto written = file.append("line\n", kNow);
+        REQUIRE(written);
+        deleted.insert(deleted.end(), written->begin(), written->end());
+    }
+    CHECK(deleted == std::vector<std::string>{"events-20260504-000001.jsonl",
+                                              "events-20260504-000002.jsonl",
+                                              "events-20260504-000003.jsonl"});
     CHECK(folder.names() == std::vector<std::string>{"events-20260504-000004.jsonl",
                                                      "events-20260504-000005.jsonl",
                                                      "events-notes.jsonl"});
+}
+
+TEST_CASE("a log that deletes its oldest files says how many, which was the last, and why") {
+    const Folder folder;
+    PosixFiles files;
+    test::ManualClock clock(kNow);
+    test::MemoryJournal journal;
+    LogSettings settings;
+    settings.max_file_size = 1;
+    settings.max_files = 2;
+    const auto deliver = [&](Action& action) {
+        CHECK_FALSE(action.deliver(test::value_change(std::nullopt, test::dword(1))));
+    };
+    const auto action =
+        make_log_action(settings, "log", folder.path(), {}, {files, clock, journal});
+    deliver(*action);
+    deliver(*action);
+    CHECK(journal.count(EventId::log_files_deleted) == 0);
+    deliver(*action);
+    REQUIRE(journal.count(EventId::log_files_deleted) == 1);
+    CHECK(journal.notices().front().inserts ==
+          std::vector<std::string>{"log", "1", "events-20260504-000001.jsonl", "2"});
+    settings.max_files = 1;
+    deliver(*make_log_action(settings, "log", folder.path(), {}, {files, clock, journal}));
+    REQUIRE(journal.count(EventId::log_files_deleted) == 2);
+    CHECK(journal.notices().back().inserts ==
+          std::vector<std::string>{"log", "2", "events-20260504-000003.jsonl", "1"});
 }
 
 TEST_CASE("after a restart the newest file is continued when it has room") {
