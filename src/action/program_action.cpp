@@ -5,12 +5,16 @@
 // Before each run the file is held, so that nobody can exchange it between the check and the run, and
 // checked: who may write to it, and whether it is still the one that the config names by its hash.
 
+#include <bit>
 #include <chrono>
+#include <map>
 
 #include "action/actions.h"
 #include "action/file_trust.h"
 #include "action/loop_guard.h"
 #include "change/json.h"
+#include "change/line.h"
+#include "settings/values.h"
 #include "text/utf.h"
 
 namespace regwatch {
@@ -62,7 +66,9 @@ public:
         const auto outcome = ports_.processes.run(spec);
         guard_.ran(key, begin, ports_.clock.wall_now());
         if (!outcome) return not_started(outcome.error());
-        return failure_of(*outcome);
+        auto failure = failure_of(*outcome);
+        if (!failure) tell_of_limits(*outcome, change);
+        return failure;
     }
 
     void cancel() noexcept override { ports_.processes.cancel_all(); }
@@ -160,9 +166,9 @@ private:
         switch (outcome.end) {
             case ProcessOutcome::End::timed_out: {
                 const auto seconds = std::chrono::duration<double>(spec_.timeout).count();
-                return ActionFailure{EventId::program_timed_out, "it did not end within " +
-                                                                     std::to_string(seconds) +
-                                                                     " seconds; " + shown(outcome)};
+                return ActionFailure{EventId::program_timed_out,
+                                     "it did not end within " + std::to_string(seconds) +
+                                         " seconds; " + limits_of_job(outcome) + shown(outcome)};
             }
             case ProcessOutcome::End::cancelled:
                 return ActionFailure{EventId::program_failed,
@@ -172,9 +178,36 @@ private:
                 break;
         }
         if (outcome.exit_code == 0) return std::nullopt;
-        return ActionFailure{
-            EventId::program_failed,
-            "it ended with exit code " + std::to_string(outcome.exit_code) + "; " + shown(outcome)};
+        return ActionFailure{EventId::program_failed, "it ended with exit code " +
+                                                          std::to_string(outcome.exit_code) + "; " +
+                                                          limits_of_job(outcome) + shown(outcome)};
+    }
+
+    // What it did not get, each with "; " at its end.
+    [[nodiscard]] std::string limits_of_job(const ProcessOutcome& outcome) const {
+        std::string met;
+        if (outcome.met_process_limit)
+            met += "it was refused more than " + std::to_string(spec_.max_processes) +
+                   " process(es) (max_processes); ";
+        if (outcome.met_memory_limit)
+            met += "it was refused more memory than " + size_text(spec_.max_memory) +
+                   " (max_memory); ";
+        return met;
+    }
+
+    // Of a run that is no failure, where nothing else would say so. Not for each run: at the first,
+    // second, fourth and so on of the same kind.
+    void tell_of_limits(const ProcessOutcome& outcome, const Change& change) {
+        std::string met = limits_of_job(outcome);
+        if (outcome.output_truncated)
+            met += "of its output only the last " + size_text(spec_.output_limit) +
+                   " were kept (output_limit); ";
+        if (met.empty()) return;
+        met.replace(met.size() - 2, 2, ".");
+        const std::uint64_t runs = ++limited_runs_[met];
+        if (std::has_single_bit(runs))
+            ports_.journal.write(
+                {EventId::program_limited, {name_, to_line(change), met, std::to_string(runs)}});
     }
 
     const ProgramSettings settings_;
@@ -184,6 +217,7 @@ private:
     ProcessSpec spec_;
     LoopGuard guard_;
     std::string warned_of_;
+    std::map<std::string, std::uint64_t> limited_runs_;  // by what limited them
 };
 
 }  // namespace

@@ -36,6 +36,10 @@ struct ProcessOutcome {
     std::uint32_t exit_code = 0;
     std::string output;  // bytes as the program wrote them
     bool output_truncated = false;
+    // Whether it asked for more than `max_processes` or `max_memory` and did not get it. Its exit code need
+    // not show that. Not told on a system that does not keep these limits (Wine).
+    bool met_process_limit = false;
+    bool met_memory_limit = false;
 };
 
 class ProcessRunner {

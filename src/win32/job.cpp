@@ -37,6 +37,30 @@ Result<Job> Job::create(std::uint32_t max_processes, std::uint64_t max_memory) {
     return Job(std::move(port), std::move(job));
 }
 
+// A process too many is ended by the system, which counts it; more memory than allowed is only refused,
+// of which nothing but a message tells.
+Job::LimitsMet Job::limits_met() noexcept {
+    while (take_message(0)) {
+    }
+    JOBOBJECT_BASIC_ACCOUNTING_INFORMATION facts{};
+    if (QueryInformationJobObject(job_.get(), JobObjectBasicAccountingInformation, &facts,
+                                  sizeof(facts), nullptr) &&
+        facts.TotalTerminatedProcesses != 0)
+        met_.processes = true;
+    return met_;
+}
+
+bool Job::take_message(DWORD milliseconds) noexcept {
+    DWORD message = 0;
+    ULONG_PTR key = 0;
+    OVERLAPPED* process = nullptr;
+    if (!GetQueuedCompletionStatus(port_.get(), &message, &key, &process, milliseconds))
+        return false;
+    if (message == JOB_OBJECT_MSG_ACTIVE_PROCESS_LIMIT) met_.processes = true;
+    if (message == JOB_OBJECT_MSG_JOB_MEMORY_LIMIT) met_.memory = true;
+    return true;
+}
+
 void Job::kill() noexcept {
     constexpr UINT kKilled = 1;
     TerminateJobObject(job_.get(), kKilled);
@@ -57,10 +81,7 @@ bool Job::wait_until_empty(Duration bound) noexcept {
         // The system does not promise to deliver every message, so none is relied upon: each only
         // makes us look again sooner.
         constexpr DWORD kLookAgain = 100;
-        DWORD message = 0;
-        ULONG_PTR key = 0;
-        OVERLAPPED* process = nullptr;
-        GetQueuedCompletionStatus(port_.get(), &message, &key, &process, kLookAgain);
+        take_message(kLookAgain);
     }
     return true;
 }

@@ -19,6 +19,14 @@ public:
     static Result<Job> create(std::uint32_t max_processes, std::uint64_t max_memory);
 
     [[nodiscard]] HANDLE get() const noexcept { return job_.get(); }
+
+    struct LimitsMet {
+        bool processes = false;
+        bool memory = false;
+    };
+    // Up to now. Not after kill(), which the system may count among them.
+    [[nodiscard]] LimitsMet limits_met() noexcept;
+
     void kill() noexcept;
     // Killing does not wait. False: some process was still there at the end of `bound`.
     [[nodiscard]] bool wait_until_empty(Duration bound) noexcept;
@@ -26,9 +34,12 @@ public:
 private:
     Job(Handle port, Handle job) noexcept : port_(std::move(port)), job_(std::move(job)) {}
     [[nodiscard]] bool is_empty() const noexcept;
+    // False when none came within that time.
+    bool take_message(DWORD milliseconds) noexcept;
 
-    Handle port_;  // where the system tells of processes that came and went
+    Handle port_;  // where the system tells of processes that came and went, and of limits
     Handle job_;
+    LimitsMet met_;
 };
 
 }  // namespace regwatch::win32

@@ -134,6 +134,9 @@ public:
     ProcessOutcome wait(Deadline deadline) {
         ProcessOutcome outcome;
         outcome.end = wait_for_end(deadline);
+        const Job::LimitsMet met = job_.limits_met();
+        outcome.met_process_limit = met.processes;
+        outcome.met_memory_limit = met.memory;
         end_everything();
         DWORD exit_code = 0;
         GetExitCodeProcess(process_, &exit_code);
@@ -191,8 +194,11 @@ Result<std::unique_ptr<JobProcessRunner>> JobProcessRunner::create() {
 JobProcessRunner::JobProcessRunner(Handle cancelled) noexcept : cancelled_(std::move(cancelled)) {}
 
 Result<ProcessOutcome> JobProcessRunner::run(const ProcessSpec& spec) {
-    if (WaitForSingleObject(cancelled_.get(), 0) == WAIT_OBJECT_0)
-        return ProcessOutcome{ProcessOutcome::End::cancelled, 0, {}, false};
+    if (WaitForSingleObject(cancelled_.get(), 0) == WAIT_OBJECT_0) {
+        ProcessOutcome outcome;
+        outcome.end = ProcessOutcome::End::cancelled;
+        return outcome;
+    }
 
     auto job = Job::create(spec.max_processes, spec.max_memory);
     if (!job) return std::move(job).error();

@@ -44,6 +44,11 @@ inline std::ostream& operator<<(std::ostream& out, System system) {
     return system == System::wine;
 }
 
+// Wine keeps no limits of a job object: not the number of its processes, and not their memory.
+[[nodiscard]] constexpr bool limits_of_a_job_are_kept(System system) {
+    return system == System::windows;
+}
+
 // Two more differences do not reach those who use the ports, and stand in sim/kernel_rules.h alone:
 // Wine has no thread affinity of registrations, and its pool may call back after a drain.
 

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <thread>
 
+#include "contract/subject.h"
 #include "platform/process.h"
 #include "win32/error.h"
 #include "win32/handle.h"
@@ -158,6 +159,35 @@ TEST_CASE("what a program leaves behind holds nobody up and does not survive it"
     CHECK_FALSE(exists(name));
     // Well within what the runner itself would wait for a process that cannot be killed.
     CHECK(std::chrono::steady_clock::now() - began < seconds(10));
+}
+
+TEST_CASE("a program that may not be more processes is refused them, and that is told") {
+    const bool is_kept = limits_of_a_job_are_kept(systems().front());
+    auto spec = child({"start others", "8"});
+    spec.max_processes = 4;
+    const auto outcome = run(spec);
+    CHECK(outcome.end == End::exited);
+    CHECK(outcome.exit_code == (is_kept ? 1U : 0U));
+    CHECK(outcome.met_process_limit == is_kept);
+    CHECK_FALSE(outcome.met_memory_limit);
+}
+
+TEST_CASE("a program that may not have more memory is refused it, and that is told") {
+    const bool is_kept = limits_of_a_job_are_kept(systems().front());
+    auto spec = child({"take memory", "268435456"});
+    spec.max_memory = std::uint64_t{64} * 1024 * 1024;
+    const auto outcome = run(spec);
+    CHECK(outcome.end == End::exited);
+    CHECK(outcome.exit_code == (is_kept ? 1U : 0U));
+    CHECK(outcome.met_memory_limit == is_kept);
+    CHECK_FALSE(outcome.met_process_limit);
+}
+
+TEST_CASE("a program that stays within its limits is not told to have met them") {
+    const auto outcome = run(child({"start others", "2"}));
+    CHECK(outcome.exit_code == 0);
+    CHECK_FALSE(outcome.met_process_limit);
+    CHECK_FALSE(outcome.met_memory_limit);
 }
 
 TEST_CASE("cancelling ends running programs and refuses later ones") {

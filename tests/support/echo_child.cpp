@@ -77,6 +77,30 @@ void start_holder(const wchar_t* self, const std::wstring& name) {
     }
 }
 
+// Starts itself that often, to hold a name together; 1 when one of them cannot be started.
+int start_others(const wchar_t* self, unsigned long count) {
+    for (unsigned long i = 0; i < count; ++i) {
+        std::wstring line = L"\"" + std::wstring(self) + L"\" hold regwatch-echo-child-others";
+        STARTUPINFOW startup{};
+        startup.cb = sizeof(startup);
+        PROCESS_INFORMATION started{};
+        if (!CreateProcessW(self, line.data(), nullptr, nullptr, FALSE, 0, nullptr, nullptr,
+                            &startup, &started))
+            return 1;
+        const Handle thread(started.hThread);
+        const Handle process(started.hProcess);
+    }
+    return 0;
+}
+
+// 0 when it gets that many bytes.
+int take_memory(std::uint64_t bytes) {
+    return VirtualAlloc(nullptr, static_cast<SIZE_T>(bytes), MEM_COMMIT | MEM_RESERVE,
+                        PAGE_READWRITE) == nullptr
+               ? 1
+               : 0;
+}
+
 // Of a handle value that the parent did not mean to pass on.
 void set_event_by_value(const std::wstring& value) {
     const auto number = static_cast<std::uintptr_t>(std::stoull(value));
@@ -141,6 +165,8 @@ int run(int count, wchar_t** arguments) {
         std::cout << "started" << std::flush;
         hold(more + L"-parent");
     }
+    if (what == L"start others") return start_others(arguments[0], std::stoul(more));
+    if (what == L"take memory") return take_memory(std::stoull(more));
     if (what == L"set") set_event_by_value(more);
     return 0;
 }

@@ -7,6 +7,7 @@
 #include "action/actions.h"
 #include "action/loop_guard.h"
 #include "change/json.h"
+#include "change/line.h"
 #include "platform/folder.h"
 #include "support/manual_clock.h"
 #include "support/memory_event_log.h"
@@ -172,6 +173,57 @@ TEST_CASE("of a flood of output the end is told, and that it was too long") {
     CHECK(failure->reason.ends_with("end"));
     CHECK(failure->reason.find("begin") == std::string::npos);
     CHECK(failure->reason.size() < 10'000);
+}
+
+TEST_CASE("a program that ends well though its output was cut is told of as the runs double") {
+    ProgramBench bench;
+    const auto action = bench.action();
+    const auto run = [&](const ProcessOutcome& outcome) {
+        bench.then(outcome);
+        CHECK_FALSE(action->deliver(sample()));
+    };
+    ProcessOutcome cut;
+    cut.output_truncated = true;
+    run({});
+    CHECK(bench.journal.notices().empty());
+    for (int i = 0; i < 5; ++i) run(cut);
+    REQUIRE(bench.journal.count(EventId::program_limited) == 3);
+    const std::string line = to_line(sample());
+    CHECK(bench.journal.notices().front().inserts ==
+          std::vector<std::string>{
+              "script", line, "of its output only the last 64KB were kept (output_limit).", "1"});
+    CHECK(bench.journal.notices().back().inserts.back() == "4");
+    cut.met_memory_limit = true;  // of another kind, so counted by itself
+    run(cut);
+    CHECK(bench.journal.notices().back().inserts ==
+          std::vector<std::string>{"script", line,
+                                   "it was refused more memory than 1GB (max_memory); of its "
+                                   "output only the last 64KB were kept (output_limit).",
+                                   "1"});
+}
+
+TEST_CASE("what a program was refused by its limits is told, with its failure when it fails") {
+    ProgramBench bench;
+    ProcessOutcome outcome;
+    outcome.met_process_limit = true;
+    bench.then(outcome);
+    REQUIRE_FALSE(bench.action()->deliver(sample()));
+    REQUIRE(bench.journal.count(EventId::program_limited) == 1);
+    CHECK(bench.journal.notices().front().inserts[2] ==
+          "it was refused more than 32 process(es) (max_processes).");
+    outcome.exit_code = 9;
+    outcome.met_memory_limit = true;
+    bench.then(outcome);
+    const auto failure = bench.action()->deliver(sample());
+    REQUIRE(failure);
+    CHECK(failure->reason ==
+          "it ended with exit code 9; it was refused more than 32 process(es) (max_processes); it "
+          "was refused more memory than 1GB (max_memory); it wrote nothing.");
+    outcome.end = ProcessOutcome::End::timed_out;
+    bench.then(outcome);
+    CHECK(bench.action()->deliver(sample())->reason.find("(max_memory); it wrote nothing.") !=
+          std::string::npos);
+    CHECK(bench.journal.count(EventId::program_limited) == 1);
 }
 
 TEST_CASE("a program that somebody killed is a failure with the code that he gave it") {
