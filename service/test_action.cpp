@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <random>
+#include <string_view>
 
 #include "change/ulid.h"
+#include "text/utf.h"
 
 namespace regwatch {
 
@@ -66,6 +69,40 @@ Result<std::optional<ActionFailure>> test_action(const Settings& settings, const
     const auto action = make(*found);
     if (!action) return action.error();
     return (*action)->deliver(test_change(now));
+}
+
+Result<ProcessOutcome> RememberingRunner::run(const ProcessSpec& spec) {
+    const SteadyTime begin = clock_.steady_now();
+    auto outcome = runner_.run(spec);
+    if (outcome) last_ = Run{*outcome, clock_.steady_now() - begin};
+    return outcome;
+}
+
+std::vector<std::string> run_report(const RememberingRunner::Run& run) {
+    const ProcessOutcome& outcome = run.outcome;
+    char took[32];
+    std::snprintf(took, sizeof took, "%.3f s", std::chrono::duration<double>(run.took).count());
+    std::vector<std::string> lines = {
+        outcome.end == ProcessOutcome::End::exited
+            ? "The program ended with exit code " + std::to_string(outcome.exit_code) + " after " +
+                  took + "."
+            : std::string("The program was ended after ") + took + "."};
+    if (outcome.output.empty()) {
+        lines.emplace_back("It wrote nothing.");
+        return lines;
+    }
+    lines.emplace_back(outcome.output_truncated
+                           ? "It wrote more than output_limit keeps; the end of that:"
+                           : "It wrote:");
+    std::string_view rest = outcome.output;
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        std::string_view line = rest.substr(0, end);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        lines.push_back("  " + readable(line));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return lines;
 }
 
 }  // namespace regwatch

@@ -33,18 +33,34 @@ int test_action_in_console(const CommonOptions& options, const TestActionCommand
     });
     if (!platform) return failed(platform.error(), ExitCode::failure);
     const ActionContext context{places->data_directory, host_name(), nullptr};
-    Platform& ports = (*platform)->ports();
+    const Platform& system = (*platform)->ports();
+    RememberingRunner programs(system.processes, system.clock);
+    Platform ports{system.registry,
+                   system.persistent_thread,
+                   system.look_executor,
+                   system.action_executor,
+                   system.clock,
+                   system.files,
+                   programs,
+                   system.event_log,
+                   system.journal,
+                   system.registry_writer,
+                   system.program_files,
+                   system.accounts};
     const auto make = [&](const ActionSettings& settings) {
         return make_bare_action(settings, context, ports);
     };
     const auto tried = test_action(*loaded->settings, command.action, make, ports.clock.wall_now());
     if (!tried) return failed(tried.error(), ExitCode::failure);
+    const Console output(Console::Stream::output);
+    if (const auto& run = programs.last()) {
+        for (const std::string& line : run_report(*run)) output.write_line(line);
+    }
     if (const auto& failure = *tried) {
         error.write_line(text_of({failure->id, {command.action, "the test", failure->reason}}));
         return static_cast<int>(ExitCode::failure);
     }
-    Console(Console::Stream::output)
-        .write_line("Action " + command.action + " took the test change.");
+    output.write_line("Action " + command.action + " took the test change.");
     return static_cast<int>(ExitCode::ok);
 }
 

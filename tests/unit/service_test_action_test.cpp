@@ -4,6 +4,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <vector>
 
+#include "support/manual_clock.h"
+#include "support/scripted_process_runner.h"
+
 namespace regwatch {
 namespace {
 
@@ -63,6 +66,52 @@ TEST_CASE("an action that writes to the registry is not tried") {
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().kind == ErrorKind::unsupported);
     CHECK(record.changes.empty());
+}
+
+TEST_CASE("of a program that was run, the last run and how long it took are remembered") {
+    test::ManualClock clock;
+    struct Slow final : ProcessRunner {
+        explicit Slow(test::ManualClock& clock_in) : clock(clock_in) {}
+        Result<ProcessOutcome> run(const ProcessSpec& spec) override {
+            clock.advance(std::chrono::milliseconds(1250));
+            return scripted.run(spec);
+        }
+        void cancel_all() noexcept override { scripted.cancel_all(); }
+        test::ManualClock& clock;
+        test::ScriptedProcessRunner scripted;
+    } slow(clock);
+    RememberingRunner runner(slow, clock);
+    slow.scripted.then(Error{ErrorKind::not_found, 2, "starting", "x.exe", "no such file"});
+    CHECK_FALSE(runner.run({}));
+    CHECK_FALSE(runner.last());
+    ProcessOutcome outcome;
+    outcome.exit_code = 3;
+    slow.scripted.then(outcome);
+    REQUIRE(runner.run({}));
+    REQUIRE(runner.last());
+    CHECK(runner.last()->outcome.exit_code == 3);
+    CHECK(runner.last()->took == std::chrono::milliseconds(1250));
+    runner.cancel_all();
+    CHECK(runner.run({})->end == ProcessOutcome::End::cancelled);
+}
+
+TEST_CASE(
+    "the report of a run has its exit code, its time and its output, and no control character") {
+    RememberingRunner::Run run;
+    run.took = std::chrono::milliseconds(1250);
+    using Lines = std::vector<std::string>;
+    CHECK(run_report(run) ==
+          Lines{"The program ended with exit code 0 after 1.250 s.", "It wrote nothing."});
+    run.outcome.exit_code = 7;
+    run.outcome.output = "one\r\n\n\x1b[2Jthree \xE2\x80\xAE\n";
+    CHECK(run_report(run) == Lines{"The program ended with exit code 7 after 1.250 s.",
+                                   "It wrote:", "  one", "  ", "  \\u{1b}[2Jthree \\u{202e}"});
+    run.outcome.end = ProcessOutcome::End::timed_out;
+    run.outcome.output = "no line end";
+    run.outcome.output_truncated = true;
+    CHECK(run_report(run) ==
+          Lines{"The program was ended after 1.250 s.",
+                "It wrote more than output_limit keeps; the end of that:", "  no line end"});
 }
 
 }  // namespace
