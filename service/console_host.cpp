@@ -3,6 +3,7 @@
 #include <atomic>
 #include <utility>
 
+#include "service/console.h"
 #include "win32/windows.h"
 
 namespace regwatch {
@@ -75,7 +76,13 @@ std::optional<StartFailure> live_in_console(Workload& workload, Executor& execut
         if (std::exchange(last, status.phase) != status.phase) on_phase(status.phase);
     });
     reporter.begin();
-    auto failure = live(workload, executor, inbox, reporter);
+    OverdueStop overdue;
+    overdue.give_up = [] {
+        TerminateProcess(
+            GetCurrentProcess(),
+            static_cast<UINT>(complain("what is under way hangs and cannot be broken off")));
+    };
+    auto failure = live(workload, executor, inbox, reporter, {}, overdue);
     reporter.end({});
     return failure;
 }

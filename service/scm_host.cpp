@@ -25,9 +25,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// The stop's deadline, and a little for what follows it.
+// Until a stop is given up, and a little for what follows it.
 constexpr LifeTimes kTimes;
-constexpr ServiceState::Hints kHints{seconds(30), kTimes.stop_deadline + seconds(10)};
+constexpr ServiceState::Hints kHints{seconds(30),
+                                     kTimes.stop_overdue + kTimes.until_given_up + seconds(5)};
 
 DWORD to_system(ServicePhase phase) {
     switch (phase) {
@@ -137,7 +138,20 @@ std::optional<StartFailure> serve(const CommonOptions& options,
     plan.on_config_written = [inbox] { inbox->request(ServiceRequest::look_at_file); };
     ServiceWorkload workload(std::move(plan), windows.ports(),
                              {windows.host_executor(), windows.file_watcher()});
-    return live(workload, windows.host_executor(), inbox, reporter, kTimes);
+    OverdueStop overdue;
+    overdue.tell = [&windows] {
+        windows.ports().journal.write(
+            {EventId::stop_was_slow,
+             {"what is under way",
+              "it hangs and cannot be broken off. The process is ended without waiting for it."}});
+    };
+    // Nothing is lost by that: what is written down survives a kill. The manager is told first, because it
+    // takes a process that just ends for a crash, and starts it again.
+    overdue.give_up = [&reporter] {
+        reporter.end(ServiceExit{});
+        TerminateProcess(GetCurrentProcess(), 1);
+    };
+    return live(workload, windows.host_executor(), inbox, reporter, kTimes, overdue);
 }
 
 void WINAPI service_main(DWORD count, LPWSTR* names) noexcept {

@@ -41,10 +41,13 @@ struct Tasks {
     std::unique_ptr<Work> stop;
     std::array<std::unique_ptr<Work>, kServiceRequests> serve;
     std::unique_ptr<Timer> tick;
+    std::unique_ptr<Work> tell_overdue;
+    std::unique_ptr<Timer> overdue;
 };
 
 Result<Tasks> create_tasks(Workload& workload, Executor& executor,
-                           const std::shared_ptr<ServiceInbox>& inbox, Duration deadline) {
+                           const std::shared_ptr<ServiceInbox>& inbox, Duration deadline,
+                           const std::function<void()>& tell_overdue) {
     Tasks tasks;
     auto start = executor.create_work(
         [&workload, inbox] { inbox->start_ended(start_guarded(workload, *inbox)); });
@@ -56,6 +59,10 @@ Result<Tasks> create_tasks(Workload& workload, Executor& executor,
     if (!stop) return std::move(stop).error();
     auto tick = executor.create_timer([inbox] { inbox->tick(); });
     if (!tick) return std::move(tick).error();
+    auto overdue = executor.create_timer([inbox] { inbox->stop_overdue(); });
+    if (!overdue) return std::move(overdue).error();
+    auto tell = executor.create_work(tell_overdue ? tell_overdue : [] {});
+    if (!tell) return std::move(tell).error();
     for (std::size_t i = 0; i < kServiceRequests; ++i) {
         auto serve = executor.create_work([&workload, inbox, i] {
             serve_guarded(workload, static_cast<ServiceRequest>(i));
@@ -67,19 +74,27 @@ Result<Tasks> create_tasks(Workload& workload, Executor& executor,
     tasks.start = std::move(start).value();
     tasks.stop = std::move(stop).value();
     tasks.tick = std::move(tick).value();
+    tasks.overdue = std::move(overdue).value();
+    tasks.tell_overdue = std::move(tell).value();
     return tasks;
 }
 
 class Life {
 public:
-    Life(Workload& workload, Tasks tasks, StatusReporter& reporter, Duration tick)
-        : workload_(workload), tasks_(std::move(tasks)), reporter_(reporter), tick_(tick) {}
+    Life(Workload& workload, Tasks tasks, StatusReporter& reporter, LifeTimes times,
+         std::function<void()> give_up)
+        : workload_(workload),
+          tasks_(std::move(tasks)),
+          reporter_(reporter),
+          times_(times),
+          give_up_(std::move(give_up)) {}
 
     std::optional<StartFailure> run(ServiceInbox& inbox) {
         tasks_.start->submit();
-        tasks_.tick->set(tick_);
+        tasks_.tick->set(times_.look_for_progress);
         while (!over()) take(inbox.wait());
         tasks_.tick->cancel();
+        tasks_.overdue->cancel();
         return std::move(failure_);
     }
 
@@ -97,6 +112,7 @@ private:
         stop_ended_ = stop_ended_ || news.stop_ended;
         requests_ |= news.requests;
         if (news.request_ended) serving_ = false;
+        if (news.stop_overdue && !over()) do_about_overdue();
         serve_next();
     }
 
@@ -105,7 +121,7 @@ private:
         const std::uint64_t progress = workload_.progress();
         if (progress > progress_) reporter_.tell(ServiceEvent::step_done);
         progress_ = progress;
-        tasks_.tick->set(tick_);
+        tasks_.tick->set(times_.look_for_progress);
     }
 
     void end_start(std::optional<StartFailure> failure) {
@@ -131,17 +147,26 @@ private:
         stopping_ = true;
         reporter_.tell(ServiceEvent::stop_requested);
         tasks_.stop->submit();
+        if (give_up_) tasks_.overdue->set(times_.stop_overdue);
+    }
+
+    void do_about_overdue() {
+        if (std::exchange(overdue_told_, true)) return give_up_();
+        tasks_.tell_overdue->submit();
+        tasks_.overdue->set(times_.until_given_up);
     }
 
     Workload& workload_;
     Tasks tasks_;
     StatusReporter& reporter_;
-    const Duration tick_;
+    const LifeTimes times_;
+    const std::function<void()> give_up_;
 
     bool start_ended_ = false;
     bool stopping_ = false;
     bool stop_ended_ = false;
     bool serving_ = false;
+    bool overdue_told_ = false;
     std::bitset<kServiceRequests> requests_;
     std::uint64_t progress_ = 0;
     std::optional<StartFailure> failure_;
@@ -199,6 +224,13 @@ void ServiceInbox::stop_ended() noexcept {
     changed_.notify_all();
 }
 
+void ServiceInbox::stop_overdue() noexcept {
+    const Lock lock(mutex_);
+    news_.stop_overdue = true;
+    any_ = true;
+    changed_.notify_all();
+}
+
 ServiceInbox::News ServiceInbox::wait() {
     const Lock lock(mutex_);
     while (!any_) changed_.wait(mutex_);
@@ -215,10 +247,11 @@ void StatusReporter::pass_on(const ServiceState::Answer& answer) {
 
 std::optional<StartFailure> live(Workload& workload, Executor& executor,
                                  const std::shared_ptr<ServiceInbox>& inbox,
-                                 StatusReporter& reporter, LifeTimes times) {
-    auto tasks = create_tasks(workload, executor, inbox, times.stop_deadline);
+                                 StatusReporter& reporter, LifeTimes times,
+                                 const OverdueStop& overdue) {
+    auto tasks = create_tasks(workload, executor, inbox, times.stop_deadline, overdue.tell);
     if (!tasks) return StartFailure{StartStep::internal, tasks.error().text()};
-    Life life(workload, std::move(tasks).value(), reporter, times.look_for_progress);
+    Life life(workload, std::move(tasks).value(), reporter, times, overdue.give_up);
     return life.run(*inbox);
 }
 

@@ -39,6 +39,7 @@ public:
         bool request_ended = false;
         bool stop_requested = false;
         bool stop_ended = false;
+        bool stop_overdue = false;
     };
 
     void step_done() noexcept REGWATCH_EXCLUDES(mutex_);
@@ -48,6 +49,7 @@ public:
     void request_ended() noexcept REGWATCH_EXCLUDES(mutex_);
     void request_stop() noexcept REGWATCH_EXCLUDES(mutex_);
     void stop_ended() noexcept REGWATCH_EXCLUDES(mutex_);
+    void stop_overdue() noexcept REGWATCH_EXCLUDES(mutex_);
 
     [[nodiscard]] News wait() REGWATCH_EXCLUDES(mutex_);
 
@@ -79,12 +81,23 @@ private:
 struct LifeTimes {
     Duration look_for_progress = std::chrono::seconds(1);
     Duration stop_deadline = std::chrono::seconds(15);
+    Duration stop_overdue = std::chrono::seconds(22);  // since it was asked for
+    Duration until_given_up = std::chrono::seconds(3);
+};
+
+// What a host does about a stop that does not end, because something hangs in the system where nothing
+// reaches it: a file on a dead share, the Event Log. Without `give_up` it is waited for.
+struct OverdueStop {
+    std::function<void()> tell;  // on a pool thread, since it may hang as well
+    // On the thread of live(), somewhat later; ends the process and does not come back.
+    std::function<void()> give_up;
 };
 
 // From the start of the workload to the end of its stop. Reports everything but the end. Returns
 // which step failed, if one did.
 [[nodiscard]] std::optional<StartFailure> live(Workload& workload, Executor& executor,
                                                const std::shared_ptr<ServiceInbox>& inbox,
-                                               StatusReporter& reporter, LifeTimes times = {});
+                                               StatusReporter& reporter, LifeTimes times = {},
+                                               const OverdueStop& overdue = {});
 
 }  // namespace regwatch

@@ -42,12 +42,13 @@ public:
         return std::unique_ptr<Work>(std::make_unique<ThreadWork>(std::move(task)));
     }
     Result<std::unique_ptr<Timer>> create_timer(std::function<void()> task) override {
-        fire_timer = std::move(task);
+        (fire_timer ? fire_overdue : fire_timer) = std::move(task);
         return std::unique_ptr<Timer>(std::make_unique<TestTimer>());
     }
 
     int works_until_failure = 0;
-    std::function<void()> fire_timer;
+    std::function<void()> fire_timer;  // the first one; the other is of a stop that hangs
+    std::function<void()> fire_overdue;
 };
 
 class Gate {
@@ -95,6 +96,7 @@ struct Stage {
     std::shared_ptr<ServiceInbox> inbox = std::make_shared<ServiceInbox>();
     std::vector<ServiceStatus> reports;
     std::function<void(const ServiceStatus&)> on_report = [](const ServiceStatus&) {};
+    OverdueStop overdue;
 
     std::optional<StartFailure> live_once() {
         StatusReporter reporter(kHints, [this](const ServiceStatus& status) {
@@ -102,7 +104,7 @@ struct Stage {
             on_report(status);
         });
         reporter.begin();
-        auto failure = live(workload, executor, inbox, reporter);
+        auto failure = live(workload, executor, inbox, reporter, {}, overdue);
         reporter.end(ServiceExit{});
         return failure;
     }
@@ -182,6 +184,45 @@ TEST_CASE("a stop during the start is reported at once and waits for the start's
     CHECK_FALSE(stage.live_once());
     CHECK(start_returned);
     CHECK(stage.phases() == Phases{kStarting, kStopping, kStoppedPhase});
+}
+
+TEST_CASE("a stop that hangs is told of, and then given up") {
+    Stage stage;
+    stage.stop_when_running();
+    Gate let_go;
+    stage.workload.on_stop = [&] {
+        stage.executor.fire_overdue();
+        let_go.pass();
+    };
+    std::atomic<int> told = 0;
+    stage.overdue.tell = [&] {
+        ++told;
+        stage.executor.fire_overdue();
+    };
+    int given_up = 0;
+    stage.overdue.give_up = [&] {  // a host would end the process here
+        CHECK(told == 1);
+        ++given_up;
+        let_go.open();
+    };
+    CHECK_FALSE(stage.live_once());
+    CHECK(given_up == 1);
+}
+
+TEST_CASE("a stop that ends is neither told of nor given up") {
+    Stage stage;
+    stage.stop_when_running();
+    std::atomic<int> calls = 0;
+    stage.overdue.tell = stage.overdue.give_up = [&] { ++calls; };
+    stage.on_report = [&, stop = stage.on_report](const ServiceStatus& status) {
+        stop(status);
+        if (status.phase != kStopping) return;
+        // Both at once, as when it ends at the last moment.
+        stage.inbox->stop_ended();
+        stage.inbox->stop_overdue();
+    };
+    CHECK_FALSE(stage.live_once());
+    CHECK(calls == 0);
 }
 
 TEST_CASE("many stops are one stop") {
