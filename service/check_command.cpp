@@ -6,6 +6,7 @@
 #include "service/places.h"
 #include "service/progress.h"
 #include "service/service_control.h"
+#include "win32/append_file.h"
 #include "win32/clock.h"
 
 namespace regwatch {
@@ -37,7 +38,7 @@ int check_config(const CommonOptions& options, const CheckCommand& command) {
     }
     const win32::SystemClock clock;
     Progress progress("reading files", clock, progress_line());
-    const auto loaded =
+    auto loaded =
         load_config(places->config, [&progress](std::size_t files) { progress.step(files); });
     progress.done();
     if (!loaded) {
@@ -45,6 +46,8 @@ int check_config(const CommonOptions& options, const CheckCommand& command) {
         if (command.json) output.write(check_json(loaded.error(), places->config));
         return static_cast<int>(ExitCode::config_unreadable);
     }
+    win32::SystemFiles files;
+    judge_on_this_machine(*loaded, files);
     if (!command.json) return tell(*loaded, places->config);
     output.write(check_json(*loaded, places->config));
     return static_cast<int>(loaded->settings ? ExitCode::ok : ExitCode::config_invalid);

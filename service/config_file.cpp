@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "action/actions.h"
 #include "platform/folder.h"
 
 namespace regwatch {
@@ -83,6 +84,24 @@ Result<LoadOutcome> load_config(const std::string& path, const ConfigFilesRead& 
     auto read = read_config(path, on_file);
     if (!read) return std::move(read).error();
     return std::move(read->outcome);
+}
+
+void judge_on_this_machine(LoadOutcome& outcome, FileSystem& files) {
+    if (!outcome.settings) return;
+    for (const ActionSettings& action : outcome.settings->actions) {
+        const auto* const log = std::get_if<LogSettings>(&action.what);
+        if (log == nullptr) continue;
+        const auto folder = log_folder(*log, {}, files);
+        if (folder) continue;
+        Problem problem;
+        problem.file = outcome.files.front();
+        problem.message = folder.error().text();
+        // Which of several files the action is in is not known any more.
+        if (outcome.files.size() == 1) problem.pointer = "/actions/" + action.name + "/folder";
+        outcome.problems.push_back(std::move(problem));
+    }
+    outcome.problem_count = outcome.problems.size();
+    if (!outcome.problems.empty()) outcome.settings.reset();
 }
 
 }  // namespace regwatch

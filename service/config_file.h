@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "platform/append_file.h"
 #include "settings/loader.h"
 
 namespace regwatch {
@@ -34,5 +35,9 @@ using ConfigFilesRead = std::function<void(std::size_t)>;
 // An error when it cannot be read at all; problems in it are part of the outcome.
 [[nodiscard]] Result<LoadOutcome> load_config(const std::string& path,
                                               const ConfigFilesRead& on_file = {});
+
+// What the files do not show: settings that cannot hold on this machine are a problem like any other, with
+// the words of whoever would stumble over them, and then there are no settings.
+void judge_on_this_machine(LoadOutcome& outcome, FileSystem& files);
 
 }  // namespace regwatch

@@ -9,6 +9,7 @@
 #include "service/event_source.h"
 #include "service/security_check.h"
 #include "service/service_control.h"
+#include "win32/append_file.h"
 #include "win32/paths.h"
 #include "win32/program_files.h"
 #include "win32/windows.h"
@@ -164,8 +165,10 @@ std::vector<Finding> programs_exist(const Settings& settings) {
 std::vector<Finding> config_is_good(const DoctorContext& context) {
     const std::string& file = context.places.config;
     const std::string repair = repeat(context, "regwatch check") + " says what is wrong";
-    const auto loaded = load_config(file);
+    auto loaded = load_config(file);
     if (!loaded) return {{"config", Health::bad, loaded.error().text() + ".", repair}};
+    win32::SystemFiles files;
+    judge_on_this_machine(*loaded, files);
     if (!loaded->settings)
         return {{"config", Health::bad,
                  "The configuration " + file + " has " + std::to_string(loaded->problems.size()) +

@@ -76,6 +76,7 @@ ServiceWorkload::Found ServiceWorkload::find_config() const {
         return found;
     }
     found.files = read->outcome.files;
+    judge_on_this_machine(read->outcome, platform_.files);
     if (!read->outcome.settings) {
         found.step = StartStep::checking_config;
         found.problem_count = read->outcome.problem_count;

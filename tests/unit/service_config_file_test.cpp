@@ -6,6 +6,9 @@
 #include <fstream>
 #include <string>
 
+#include "action/actions.h"
+#include "support/memory_file_system.h"
+
 using namespace regwatch;
 
 namespace {
@@ -67,4 +70,26 @@ TEST_CASE("a folder and a file of an absurd size are no config files") {
     const std::string path = file.path();
     fs::resize_file(fs::path(std::u8string(path.begin(), path.end())), 17u * 1024 * 1024);
     CHECK_FALSE(load_config(path));
+}
+
+TEST_CASE(
+    "a log folder with a variable that this machine does not have is a problem of the config") {
+    const ConfigFile file(R"({
+        "watches": [{"name": "a", "keys": ["HKLM\\SOFTWARE\\X"]}],
+        "actions": {"good": {"type": "log", "folder": "%ProgramData%\\Logs"},
+                    "bad": {"type": "log", "folder": "%Nothing%\\Logs"}}})");
+    test::MemoryFileSystem files;
+    auto loaded = load_config(file.path());
+    REQUIRE(loaded);
+    REQUIRE(loaded->settings);
+    judge_on_this_machine(*loaded, files);
+    CHECK_FALSE(loaded->settings);
+    REQUIRE(loaded->problems.size() == 1);
+    CHECK(loaded->problem_count == 1);
+    CHECK(loaded->problems[0].file == file.path());
+    CHECK(loaded->problems[0].pointer == "/actions/bad/folder");
+    // As whoever makes the action would say.
+    LogSettings bad;
+    bad.folder = "%Nothing%\\Logs";
+    CHECK(loaded->problems[0].message == log_folder(bad, {}, files).error().text());
 }

@@ -198,3 +198,20 @@ TEST_CASE("a reload that ends by an exception is answered too") {
     bench.serve(ServiceRequest::reload);
     CHECK(bench.config_status()["refused_as"] == static_cast<int>(ExitCode::ok));
 }
+
+TEST_CASE("a reload to a log folder that this machine cannot have is refused like any bad config") {
+    WorkloadBench bench;
+    bench.write("c.json", kWatchedConfig);
+    bench.write(kPackFile, kPack);
+    bench.start();
+    bench.write(
+        "c.json",
+        R"({"include": ["extra"], "actions": {"l": {"type": "log", "folder": "%Nothing%\\Logs"}}})");
+    bench.serve(ServiceRequest::reload);
+    const auto refused = bench.config_status();
+    CHECK(refused["refused_as"] == static_cast<int>(ExitCode::config_invalid));
+    REQUIRE(refused["problems"].size() == 1);
+    CHECK(refused["problems"][0].get<std::string>().find("expanding the variables in %Nothing%") !=
+          std::string::npos);
+    CHECK(bench.journal.count(EventId::config_refused) == 1);
+}
