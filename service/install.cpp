@@ -6,10 +6,12 @@
 #include "service/console.h"
 #include "service/event_source.h"
 #include "service/places.h"
+#include "service/security_check.h"
 #include "service/service_definition.h"
 #include "service/service_manager.h"
 #include "win32/error.h"
 #include "win32/paths.h"
+#include "win32/program_files.h"
 #include "win32/security.h"
 #include "win32/text.h"
 #include "win32/windows.h"
@@ -44,6 +46,19 @@ int complain_with_hint(const Error& error) {
     console.write_line("regwatch: " + error.text());
     if (const char* hint = hint_for(error.code)) console.write_line(hint);
     return error.code != 0 ? static_cast<int>(error.code) : ERROR_GEN_FAILURE;
+}
+
+// What somebody has put there before, so that the service should obey him, is not taken over.
+Result<void> refuse_unsafe(const Places& places) {
+    win32::SystemProgramFiles files;
+    const std::string folder = win32::to_utf8(win32::parent_of(win32::to_wide(places.config)));
+    std::string all;
+    for (const std::string& why :
+         why_not_taken_over(places.data_directory, places.config, folder, files))
+        all += (all.empty() ? "" : "\n") + why;
+    if (all.empty()) return {};
+    return Error{ErrorKind::denied, 0, "taking over what is there for", "the service",
+                 "others than administrators can change it:\n" + all};
 }
 
 Result<void> make_folders(const Places& places) {
@@ -129,6 +144,7 @@ Result<void> install_all(const CommonOptions& options) {
     const auto program = find_program_places();
     if (!program) return program.error();
 
+    if (auto done = refuse_unsafe(*places); !done) return done;
     if (auto done = make_folders(*places); !done) return done;
     if (auto done = place_config(*places, *program); !done) return done;
     if (auto done = register_event_source(program->event_messages); !done) return done;

@@ -45,4 +45,26 @@ std::vector<std::string> why_not_obeyed(const Settings& settings, const std::str
     return why;
 }
 
+std::vector<std::string> why_not_taken_over(const std::string& data_directory,
+                                            const std::string& config,
+                                            const std::string& config_folder, ProgramFiles& files) {
+    const auto is_there = [&](const std::string& path) {
+        const auto places = files.places_of(path);
+        return places || places.error().kind != ErrorKind::not_found;
+    };
+    std::vector<std::string> why;
+    const auto ask = [&](const std::string& path, PlaceKind kind) {
+        std::string complaint = why_unsafe(path, kind, files);
+        if (complaint.empty() || std::find(why.begin(), why.end(), complaint) != why.end()) return;
+        why.push_back(std::move(complaint));
+    };
+    if (is_there(data_directory)) ask(data_directory, PlaceKind::folder);
+    if (is_there(config)) {
+        ask(config, PlaceKind::file);
+    } else if (is_there(config_folder)) {
+        ask(config_folder, PlaceKind::folder);
+    }
+    return why;
+}
+
 }  // namespace regwatch

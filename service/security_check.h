@@ -26,4 +26,12 @@ enum class PlaceKind { folder, file };
                                                       const std::vector<std::string>& config_files,
                                                       ProgramFiles& files);
 
+// What keeps `install` from taking over what is there: a sentence for the data directory, and one for the
+// configuration or, where there is none, the folder that it would be put into. What does not exist is made
+// safe.
+[[nodiscard]] std::vector<std::string> why_not_taken_over(const std::string& data_directory,
+                                                          const std::string& config,
+                                                          const std::string& config_folder,
+                                                          ProgramFiles& files);
+
 }  // namespace regwatch

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "win32/security.h"
+#include "win32/text.h"
 #include "win32/windows.h"
 
 namespace regwatch::e2e {
@@ -53,7 +55,9 @@ TemporaryFolder::TemporaryFolder() {
     path_ = name;
     // The name is what it is for; it makes a file of it.
     REQUIRE(::DeleteFileW(name));
-    REQUIRE(::CreateDirectoryW(name, nullptr));
+    // As a service wants its folders: `install` takes over none that others can change.
+    REQUIRE(
+        win32::create_protected_folder(win32::to_utf8(path_), win32::FolderAccess::users_may_read));
 }
 
 TemporaryFolder::~TemporaryFolder() {

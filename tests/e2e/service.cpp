@@ -8,12 +8,16 @@
 #include "e2e/files.h"
 #include "e2e/records.h"
 #include "win32/handle.h"
+#include "win32/security.h"
 #include "win32/text.h"
 #include "win32/windows.h"
 
 namespace regwatch::e2e {
 
 void write_config(const std::string& bytes) {
+    // As `install` or the service would make it.
+    REQUIRE(win32::create_protected_folder(win32::to_utf8(data_folder()),
+                                           win32::FolderAccess::users_may_read));
     write_file(data_folder() + L"\\regwatch.json", bytes);
 }
 

@@ -3,6 +3,7 @@
 // Any thread.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -48,7 +49,13 @@ public:
     }
     Result<std::vector<SecuredPlace>> places_of(const std::string& path) override {
         const Lock lock(mutex_);
+        if (std::find(missing_.begin(), missing_.end(), path) != missing_.end())
+            return Error{ErrorKind::not_found, 2, "asking for the owner of", path, "there is none"};
         return std::vector<SecuredPlace>{{path, other_sddl_}, {"C:\\", kSafe}};
+    }
+    void have_none_of(std::vector<std::string> paths) {
+        const Lock lock(mutex_);
+        missing_ = std::move(paths);
     }
     // Where a link on the way leads.
     void have_links_lead_to(std::string path) {
@@ -83,6 +90,7 @@ private:
     std::string final_path_ REGWATCH_GUARDED_BY(mutex_);
     std::string hash_ REGWATCH_GUARDED_BY(mutex_) = std::string(64, '0');
     std::string no_owners_ REGWATCH_GUARDED_BY(mutex_);
+    std::vector<std::string> missing_ REGWATCH_GUARDED_BY(mutex_);
     std::optional<Error> error_ REGWATCH_GUARDED_BY(mutex_);
 };
 

@@ -51,5 +51,31 @@ TEST_CASE(
     CHECK(why_not_obeyed(lending, "C:\\RegWatch", kFiles, files).empty());
 }
 
+TEST_CASE(
+    "install takes over no folder and no config that others can change, and makes what is "
+    "missing") {
+    const std::string folder = "C:\\RegWatch";
+    const std::string config = "D:\\Conf\\regwatch.json";
+    test::ScriptedProgramFiles files;
+    const auto why = [&] { return why_not_taken_over(folder, config, "D:\\Conf", files); };
+    CHECK(why().empty());
+    files.set_other_sddl("O:BAD:(A;;FA;;;BA)(A;;0x2;;;BU)");  // may add files, or write to one
+    REQUIRE(why().size() == 2);
+    CHECK(why()[0].find("icacls \"C:\\RegWatch\"") != std::string::npos);
+    CHECK(why()[1].find("icacls \"D:\\Conf\\regwatch.json\"") != std::string::npos);
+    files.have_none_of({config});
+    REQUIRE(why().size() == 2);
+    CHECK(why()[1].find("icacls \"D:\\Conf\"") != std::string::npos);
+    CHECK(why_not_taken_over(folder, config, folder, files).size() == 1);  // not the same twice
+    files.have_none_of({folder, config, "D:\\Conf"});
+    CHECK(why().empty());
+    files.have_none_of({});
+    files.set_other_sddl("O:S-1-5-21-1-2-3-1001D:(A;;FA;;;BA)");
+    REQUIRE(why().size() == 2);
+    CHECK(why()[0].find("/setowner") != std::string::npos);
+    files.have_no_owners("Wine does not keep the owners of files.");
+    CHECK(why().empty());
+}
+
 }  // namespace
 }  // namespace regwatch
