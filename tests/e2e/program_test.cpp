@@ -218,6 +218,130 @@ TEST_CASE("a program that hangs delays no other action, and does not outlive the
     CHECK(left.front().inserts == std::vector<std::string>{"hangs"});
 }
 
+// Keys of their own for a program that is run for each: see above.
+std::vector<std::string> create_keys(const ScratchKey& key, int count) {
+    std::vector<std::string> keys;
+    for (int n = 0; n < count; ++n) {
+        key.create(std::to_string(n));
+        keys.push_back(key.path() + "\\" + std::to_string(n));
+    }
+    return keys;
+}
+
+TEST_CASE("changes beyond the rate of a program are left out, and an event says how many",
+          "[program]") {
+    constexpr int kChanges = 6;
+    const ScratchKey key;
+    const TemporaryFolder folder;
+    const std::wstring saved = folder.path() + L"\\saved";
+    json save = child({"save", win32::to_utf8(saved)});
+    save["rate_limit"] = 1;  // a minute, which this takes no longer than
+    write_config(
+        config_for(create_keys(key, kChanges), {{"log", {{"type", "log"}}}, {"save", save}}));
+    const ReportedEvents events;
+    Service service;
+    service.start();
+    for (int n = 0; n < kChanges; ++n) key.set(std::to_string(n), "Value", n);
+    REQUIRE(eventually([] { return logged_changes().size() == kChanges; }));
+    CHECK(service.stop().exit_code == 0);  // works off what waits
+    CHECK(saved_names(saved).size() == 1);
+    constexpr auto kLimited = static_cast<std::uint16_t>(EventId::changes_limited);
+    REQUIRE(eventually([&] { return !events.with_id(kLimited).empty(); }));
+    const auto told = events.with_id(kLimited);
+    CHECK(told.size() == 1);
+    CHECK(told.front().inserts.at(0) == "save");
+    CHECK(told.front().inserts.at(1) == std::to_string(kChanges - 1));
+    CHECK(told.front().inserts.at(2) == "test");
+    CHECK_THAT(diagnostic_log(), ContainsSubstring("left out 5 change(s)"));
+}
+
+TEST_CASE("what a full queue drops while no state is kept is counted, and so is what a stop loses",
+          "[program]") {
+    constexpr int kChanges = 6;
+    const ScratchKey key;
+    json hangs = child({"hold", "RegWatchTestHangs"});
+    hangs["timeout"] = "24h";
+    hangs["queue_limit"] = 1;
+    write_config(config_for(create_keys(key, kChanges), {{"hangs", hangs}}));
+    write_file(data_folder() + L"\\state", "in the way of the folder");
+    const ReportedEvents events;
+    Service service;
+    service.start();
+    const auto told = [&](EventId id) { return events.with_id(static_cast<std::uint16_t>(id)); };
+    REQUIRE(eventually([&] { return !told(EventId::state_not_kept).empty(); }));
+    key.set("0", "Value", 0);
+    REQUIRE(eventually([] { return processes_of(kChild).size() == 1; }));
+    // One waits, four find the queue full: told at the first, the second and the fourth.
+    for (int n = 1; n < kChanges; ++n) key.set(std::to_string(n), "Value", n);
+    REQUIRE(eventually([&] { return told(EventId::queue_full).size() == 3; }));
+    const auto last = told(EventId::queue_full).back().inserts;
+    CHECK(last.at(0) == "hangs");
+    CHECK(last.at(1) == "1");
+    CHECK(last.at(2) == "4");
+
+    CHECK(service.stop().exit_code == 0);
+    REQUIRE(eventually([&] { return !told(EventId::not_delivered).empty(); }));
+    CHECK(told(EventId::not_delivered).front().inserts == std::vector<std::string>{"hangs", "2"});
+}
+
+TEST_CASE("what is owed beyond pending_count is given up, and an event says how many",
+          "[program]") {
+    constexpr int kChanges = 6;
+    const ScratchKey key;
+    json hangs = child({"hold", "RegWatchTestHangs"});
+    hangs["timeout"] = "24h";
+    json config = json::parse(
+        config_for(create_keys(key, kChanges), {{"log", {{"type", "log"}}}, {"hangs", hangs}}));
+    write_config(config.dump());
+    const ReportedEvents events;
+    Service service;
+    service.start();
+    for (int n = 0; n < kChanges; ++n) key.set(std::to_string(n), "Value", n);
+    REQUIRE(eventually([] { return logged_changes().size() == kChanges; }));
+    config["state"] = {{"pending_count", 2}};
+    write_config(config.dump());
+    REQUIRE(regwatch("reload --wait").exit_code == 0);
+    constexpr auto kLost = static_cast<std::uint16_t>(EventId::deliveries_lost);
+    REQUIRE(eventually([&] { return !events.with_id(kLost).empty(); }));
+    const auto told = events.with_id(kLost);
+    CHECK(told.size() == 1);
+    CHECK(told.front().inserts.at(0) == "hangs");
+    CHECK(told.front().inserts.at(1) == std::to_string(kChanges - 2));
+    CHECK(service.stop().exit_code == 0);
+}
+
+TEST_CASE(
+    "output of a program that is cut is an event, and test-action shows what a program writes",
+    "[program]") {
+    const ScratchKey key;
+    json writes = child({"write with an end", "5000"});
+    writes["output_limit"] = "1KB";
+    write_config(
+        config_for({key.path()}, {{"writes", writes}, {"says", child({"arguments", "hello"})}}));
+    const ReportedEvents events;
+    Service service;
+    service.start();
+    change(key, "Value", 1);
+    constexpr auto kLimited = static_cast<std::uint16_t>(EventId::program_limited);
+    REQUIRE(eventually([&] { return !events.with_id(kLimited).empty(); }));
+    const auto told = events.with_id(kLimited).front().inserts;
+    CHECK(told.at(0) == "writes");
+    CHECK_THAT(told.at(1), ContainsSubstring(key.path() + "  Value"));
+    CHECK_THAT(told.at(2), ContainsSubstring("only the last 1KB were kept (output_limit)"));
+    CHECK(told.at(3) == "1");
+
+    const CommandResult says = regwatch("test-action says");
+    CHECK(says.exit_code == 0);
+    CHECK_THAT(says.output, ContainsSubstring("The program ended with exit code 0 after ") &&
+                                ContainsSubstring("It wrote:") && ContainsSubstring("  [hello]") &&
+                                ContainsSubstring("Action says took the test change."));
+    const CommandResult cut = regwatch("test-action writes");
+    CHECK(cut.exit_code == 0);
+    CHECK_THAT(cut.output, ContainsSubstring("It wrote more than output_limit keeps") &&
+                               ContainsSubstring("xxxend"));
+    CHECK(service.stop().exit_code == 0);
+}
+
 TEST_CASE("a program that stops the service is not waited for by the stop", "[program]") {
     const ScratchKey key;
     write_config(config_for({key.path()}, {{"log", {{"type", "log"}}},

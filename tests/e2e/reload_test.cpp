@@ -304,6 +304,13 @@ TEST_CASE("a value that is enforced comes back, and one that is only expected is
     CHECK(is_reported(EventId::enforced, events));
     key.set("", "Held", 8);
     CHECK(eventually([&] { return registry_number(key.path(), "Held") == 7; }));
+    constexpr auto kEnforced = static_cast<std::uint16_t>(EventId::enforced);
+    REQUIRE(eventually([&] { return events.with_id(kEnforced).size() == 2; }));
+    const auto told = events.with_id(kEnforced).back().inserts;
+    CHECK(told.at(0) == "test");
+    CHECK_THAT(told.at(1), ContainsSubstring(key.path()) && ContainsSubstring("Held"));
+    CHECK_THAT(told.at(2), ContainsSubstring("8"));
+    CHECK_THAT(told.at(3), ContainsSubstring("7"));
     CHECK(service.stop().exit_code == 0);
 }
 
