@@ -1,18 +1,23 @@
+#include <string>
+#include <vector>
+
 #include "service/check_report.h"
 #include "service/commands.h"
 #include "service/config_file.h"
 #include "service/console.h"
 #include "service/exit_code.h"
+#include "service/pattern_notes.h"
 #include "service/places.h"
 #include "service/progress.h"
 #include "service/service_control.h"
 #include "win32/append_file.h"
 #include "win32/clock.h"
+#include "win32/registry.h"
 
 namespace regwatch {
 namespace {
 
-int tell(const LoadOutcome& loaded, const std::string& file) {
+int tell(const LoadOutcome& loaded, const std::string& file, const std::vector<Problem>& notes) {
     if (!loaded.settings) {
         const Console error(Console::Stream::error);
         for (const Problem& problem : loaded.problems) error.write_line(problem.text());
@@ -20,10 +25,21 @@ int tell(const LoadOutcome& loaded, const std::string& file) {
         return static_cast<int>(ExitCode::config_invalid);
     }
     const Settings& settings = *loaded.settings;
-    Console(Console::Stream::output)
-        .write_line(file + " is good: " + std::to_string(settings.watches.size()) + " watch(es), " +
-                    std::to_string(settings.actions.size()) + " action(s).");
+    const Console output(Console::Stream::output);
+    for (Problem note : notes) {
+        note.message.insert(0, "note: ");
+        output.write_line(note.text());
+    }
+    output.write_line(file + " is good: " + std::to_string(settings.watches.size()) +
+                      " watch(es), " + std::to_string(settings.actions.size()) + " action(s).");
     return static_cast<int>(ExitCode::ok);
+}
+
+// None where the registry cannot be read: they are no part of the verdict.
+std::vector<Problem> notes_on(const LoadOutcome& loaded, const CheckCommand& command) {
+    if (command.file_only || !loaded.settings) return {};
+    const auto registry = win32::SystemRegistry::create();
+    return registry ? pattern_notes(loaded, **registry) : std::vector<Problem>();
 }
 
 }  // namespace
@@ -48,8 +64,9 @@ int check_config(const CommonOptions& options, const CheckCommand& command) {
     }
     win32::SystemFiles files;
     judge_on_this_machine(*loaded, files);
-    if (!command.json) return tell(*loaded, places->config);
-    output.write(check_json(*loaded, places->config));
+    const std::vector<Problem> notes = notes_on(*loaded, command);
+    if (!command.json) return tell(*loaded, places->config, notes);
+    output.write(check_json(*loaded, places->config, notes));
     return static_cast<int>(loaded->settings ? ExitCode::ok : ExitCode::config_invalid);
 }
 

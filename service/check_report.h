@@ -4,13 +4,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "settings/loader.h"
 
 namespace regwatch {
 
-[[nodiscard]] std::string check_json(const LoadOutcome& outcome, const std::string& file);
+// `notes` are on a good one.
+[[nodiscard]] std::string check_json(const LoadOutcome& outcome, const std::string& file,
+                                     const std::vector<Problem>& notes);
 // Of a file that could not be read.
 [[nodiscard]] std::string check_json(const Error& error, const std::string& file);
 

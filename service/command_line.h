@@ -35,6 +35,7 @@ struct WatchCommand {
 };
 struct CheckCommand {
     bool json = false;
+    bool file_only = false;  // and not the keys of this machine
 };
 struct ExplainCommand {
     std::string key;

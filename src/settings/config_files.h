@@ -21,6 +21,12 @@ namespace regwatch {
 
 inline constexpr std::size_t kMaxConfigFiles = 64;
 
+// Where it stands is an offset still.
+struct ReadPattern {
+    std::size_t offset = 0;
+    LocatedPattern pattern;
+};
+
 struct ConfigFile {
     ConfigFile(std::string its_name, std::string_view bytes, const ConfigFile* its_includer);
     ConfigFile(const ConfigFile&) = delete;
@@ -36,6 +42,7 @@ struct ConfigFile {
     JsonDocument document;
     const JsonPath root;
     std::optional<ObjectReader> reader;
+    std::vector<ReadPattern> patterns;  // in the order of the file
     std::vector<std::string> missed;  // places of includes that were there to be read, and were not
 };
 

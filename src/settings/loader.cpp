@@ -10,6 +10,19 @@
 namespace regwatch {
 namespace {
 
+void add_patterns(ConfigFile& file, std::vector<LocatedPattern>& patterns) {
+    std::vector<std::size_t> offsets;
+    for (const ReadPattern& read : file.patterns) offsets.push_back(read.offset);
+    const auto places = file.problems.places_of(offsets);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        LocatedPattern& pattern = file.patterns[i].pattern;
+        pattern.place.file = file.name;
+        pattern.place.line = places[i].line;
+        pattern.place.column = places[i].column;
+        patterns.push_back(std::move(pattern));
+    }
+}
+
 LoadOutcome load(std::string_view bytes, const std::string& file_name, const ConfigSource& source) {
     const ConfigFiles files = read_config_files(bytes, file_name, source);
     LoadOutcome outcome;
@@ -23,7 +36,9 @@ LoadOutcome load(std::string_view bytes, const std::string& file_name, const Con
     }
     for (const auto& file : files)
         outcome.files.insert(outcome.files.end(), file->missed.begin(), file->missed.end());
-    if (outcome.problems.empty()) outcome.settings = std::move(settings);
+    if (!outcome.problems.empty()) return outcome;
+    outcome.settings = std::move(settings);
+    for (const auto& file : files) add_patterns(*file, outcome.patterns);
     return outcome;
 }
 

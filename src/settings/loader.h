@@ -29,6 +29,13 @@ struct Problem {
     [[nodiscard]] std::string text() const;
 };
 
+// An entry of the "keys" of a watch that has wildcards, and where it stands.
+struct LocatedPattern {
+    Problem place;              // without a message
+    std::vector<KeyPath> keys;  // what it stands for: each view, and of HKCR the users' classes too
+    std::size_t max_keys = 0;   // of its watch
+};
+
 // What the config has with "enabled": false; only without problems.
 struct SwitchedOff {
     std::vector<WatchSettings> watches;
@@ -45,6 +52,8 @@ struct LoadOutcome {
     // All that were read, the one that was asked for first; then those that could not be.
     std::vector<std::string> files;
     SwitchedOff switched_off;
+    // Of the watches that are not switched off, in the order of the files; only without problems.
+    std::vector<LocatedPattern> patterns;
 };
 
 // Where included files come from; functions that are empty stand for "nowhere".

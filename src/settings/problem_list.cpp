@@ -84,29 +84,42 @@ std::size_t ProblemList::offset_within(const JsonNode& node, std::size_t at) con
     return offset_in_string(text_, node.offset, at);
 }
 
-// In one pass over the sorted problems, because counting columns from the start of the line for
-// each of them is quadratic in a file that is one long line.
+// In one pass, because counting columns from the start of the line for each of them is quadratic in a
+// file that is one long line.
+std::vector<ProblemList::Place> ProblemList::places_of(
+    const std::vector<std::size_t>& offsets) const {
+    std::vector<Place> places;
+    places.reserve(offsets.size());
+    std::size_t counted_to = 0;
+    Place place{0, 1};
+    for (const std::size_t offset : offsets) {
+        const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+        const auto line = static_cast<std::size_t>(next - line_starts_.begin());
+        if (line != place.line) {
+            place = {line, 1};
+            counted_to = *std::prev(next);
+        }
+        const std::size_t end = std::min(offset, text_.size());
+        for (; counted_to < end; ++counted_to) {
+            if (begins_character(text_[counted_to])) ++place.column;
+        }
+        places.push_back(place);
+    }
+    return places;
+}
+
 void ProblemList::place_all() {
     std::stable_sort(found_.begin(), found_.end(),
                      [](const Found& a, const Found& b) { return a.offset < b.offset; });
-    std::size_t line = 0;
-    std::size_t counted_to = 0;
-    std::size_t column = 1;
-    for (Found& found : found_) {
-        if (found.problem.line == 0) continue;
-        const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), found.offset);
-        const auto this_line = static_cast<std::size_t>(next - line_starts_.begin());
-        if (this_line != line) {
-            line = this_line;
-            counted_to = *std::prev(next);
-            column = 1;
-        }
-        const std::size_t end = std::min(found.offset, text_.size());
-        for (; counted_to < end; ++counted_to) {
-            if (begins_character(text_[counted_to])) ++column;
-        }
-        found.problem.line = line;
-        found.problem.column = column;
+    std::vector<std::size_t> offsets;
+    offsets.reserve(found_.size());
+    for (const Found& found : found_) offsets.push_back(found.offset);
+    const std::vector<Place> places = places_of(offsets);
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+        Problem& problem = found_[i].problem;
+        if (problem.line == 0) continue;
+        problem.line = places[i].line;
+        problem.column = places[i].column;
     }
 }
 

@@ -45,6 +45,12 @@ public:
     // Where in the file the byte `at` of a string stands that was decoded from `node`; where the
     // node itself stands, if it has no such byte.
     [[nodiscard]] std::size_t offset_within(const JsonNode& node, std::size_t at) const;
+    struct Place {
+        std::size_t line = 0;
+        std::size_t column = 0;
+    };
+    // Of offsets that ascend.
+    [[nodiscard]] std::vector<Place> places_of(const std::vector<std::size_t>& offsets) const;
     // All of them, in the order of the file.
     [[nodiscard]] std::vector<Problem> take();
 

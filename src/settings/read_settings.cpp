@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <unordered_map>
@@ -138,6 +139,8 @@ public:
                 continue;
             }
             if (is_whole) check_effect(watch.settings, node, path, file);
+            std::move(watch.patterns.begin(), watch.patterns.end(),
+                      std::back_inserter(file.patterns));
             settings_.watches.push_back(std::move(watch.settings));
         }
     }

@@ -63,12 +63,14 @@ void add_key(std::vector<KeyPath>& keys, KeyPath key, Views views, bool recursiv
     if (both) keys.push_back(std::move(other));
 }
 
-std::vector<KeyPath> read_keys(ObjectReader& reader, Views views, bool recursive) {
-    std::vector<KeyPath> keys;
+void read_keys(ObjectReader& reader, Views views, ReadWatch& watch) {
+    std::vector<KeyPath>& keys = watch.settings.keys;
+    const bool recursive = watch.settings.recursive;
     std::unordered_map<std::u16string, std::string_view> seen;
     const View view = views == Views::bits32 ? View::bits32 : View::bits64;
     const std::vector<JsonNode>* const entries = reader.children("keys");
-    if (entries == nullptr) return keys;
+    if (entries == nullptr) return;
+    const JsonPath path = reader.path_of("keys");
     for (std::size_t i = 0; i < entries->size(); ++i) {
         const JsonNode& entry = (*entries)[i];
         if (entry.kind != JsonKind::string) continue;
@@ -79,13 +81,18 @@ std::vector<KeyPath> read_keys(ObjectReader& reader, Views views, bool recursive
             continue;
         }
         const auto [earlier, is_new] = seen.emplace(parsed->front().folded(), entry.text);
-        if (is_new) {
-            for (KeyPath& key : *parsed) add_key(keys, std::move(key), views, recursive);
-        } else {
+        if (!is_new) {
             reader.refuse_entry("keys", i, "is the same key as " + in_quotes(earlier->second));
+            continue;
         }
+        const bool is_pattern = parsed->front().has_wildcards();
+        const auto before = static_cast<std::ptrdiff_t>(keys.size());
+        for (KeyPath& key : *parsed) add_key(keys, std::move(key), views, recursive);
+        if (!is_pattern) continue;
+        const Problem place{{}, 0, 0, path.element(i).pointer(), {}};
+        watch.patterns.push_back(
+            {entry.offset, {place, {keys.begin() + before, keys.end()}, watch.settings.max_keys}});
     }
-    return keys;
 }
 
 std::vector<std::string> read_texts(const ObjectReader& reader, std::string_view field) {
@@ -299,7 +306,7 @@ ReadWatch read_watch(const JsonNode& node, const JsonPath& path, const DeclaredA
     read_shared(reader, actions, watch.settings);
     const auto views = static_cast<Views>(reader.choice("view").value_or(0));
     watch.settings.both_views = views == Views::both;
-    watch.settings.keys = read_keys(reader, views, watch.settings.recursive);
+    read_keys(reader, views, watch);
     watch.enabled = reader.flag("enabled", true);
     watch.settings.expect = read_expectations(reader, watch.settings);
     watch.settings.enforce = reader.flag("enforce", false);

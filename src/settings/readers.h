@@ -33,6 +33,7 @@ struct DeclaredActions {
 struct ReadWatch {
     WatchSettings settings;
     bool enabled = true;
+    std::vector<ReadPattern> patterns;
 };
 
 struct ReadAction {

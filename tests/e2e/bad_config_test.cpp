@@ -3,6 +3,7 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -107,6 +108,23 @@ TEST_CASE("a service that could not start starts once its configuration is good"
     write_config(with_watch(R"("keys": ["HKLM\\SOFTWARE\\X"])"));
     service.start();
     CHECK(service.stop().exit_code == 0);
+}
+
+TEST_CASE("check notes patterns that fit no key, or too many, of a good configuration",
+          "[badconfig]") {
+    write_config(with_watch(
+        R"("keys": ["HKLM\\SOFTWARE\\RegWatchNoSuchKey\\*", "HKLM\\SOFTWARE\\*"], "max_keys": 1)"));
+    const std::string text = run_ok(regwatch_exe() + " check");
+    CHECK_THAT(text, ContainsSubstring(":3:28: /watches/0/keys/0: note: no key of this machine"));
+    CHECK_THAT(text, ContainsSubstring("note: \"HKLM\\SOFTWARE\\*\" fits more than 1 keys"));
+    CHECK_THAT(text, ContainsSubstring("is good: 1 watch(es)"));
+    CHECK_THAT(run_ok(regwatch_exe() + " check --file-only"), !ContainsSubstring("note: "));
+
+    const auto report = nlohmann::json::parse(run_ok(regwatch_exe() + " check --json"));
+    CHECK(report["good"] == true);
+    CHECK(report["problems"].empty());
+    REQUIRE(report["notes"].size() == 2);
+    CHECK(report["notes"][1]["pointer"] == "/watches/0/keys/1");
 }
 
 }  // namespace

@@ -52,6 +52,8 @@ TEST_CASE("every command has its own type") {
     expect<RunCommand>({"run"});
     CHECK_FALSE(expect<CheckCommand>({"check"}).json);
     CHECK(expect<CheckCommand>({"check", "--json"}).json);
+    CHECK_FALSE(expect<CheckCommand>({"check"}).file_only);
+    CHECK(expect<CheckCommand>({"check", "--file-only"}).file_only);
     CHECK_FALSE(expect<StatusCommand>({"status"}).json);
     CHECK(expect<StatusCommand>({"status", "--json"}).json);
     const auto mute = expect<MuteCommand>({"mute", "run", "--for", "2h"});

@@ -305,7 +305,7 @@ TEST_CASE("a report of the doctor says what is bad and how to repair it, as text
 
 TEST_CASE("check tells a program each problem with its place") {
     const auto bad = nlohmann::json::parse(
-        check_json(load_settings("{\n  \"watches\": 1}", "c.json"), "c.json"));
+        check_json(load_settings("{\n  \"watches\": 1}", "c.json"), "c.json", {}));
     CHECK(bad["good"] == false);
     CHECK(bad["problem_count"] == bad["problems"].size());
     bool found = false;
@@ -320,7 +320,14 @@ TEST_CASE("check tells a program each problem with its place") {
         load_settings(
             R"({"watches": [{"name": "a", "keys": ["HKLM\\X"]}], "actions": {"l": {"type": "log"}}})",
             "c.json"),
-        "c.json"));
+        "c.json", {{"c.json", 3, 7, "/watches/0/keys/0", "It is odd."}}));
+    CHECK(bad["notes"].empty());
+    REQUIRE(good["notes"].size() == 1);
+    CHECK(good["notes"][0] == nlohmann::json{{"file", "c.json"},
+                                             {"line", 3},
+                                             {"column", 7},
+                                             {"pointer", "/watches/0/keys/0"},
+                                             {"message", "It is odd."}});
     CHECK(good["good"] == true);
     CHECK(good["watches"] == 1);
     CHECK(good["problems"].empty());
