@@ -65,9 +65,12 @@ Result<void> make_folders(const Places& places) {
     using win32::FolderAccess;
     auto made = win32::create_protected_folder(places.data_directory, FolderAccess::users_may_read);
     if (!made) return made;
-    made = win32::create_protected_folder(places.log_folder, FolderAccess::private_to_us);
-    if (made) say("Data directory: " + places.data_directory);
-    return made;
+    for (const std::string& folder : {places.state_folder, places.log_folder}) {
+        made = win32::create_protected_folder(folder, FolderAccess::private_to_us);
+        if (!made) return made;
+    }
+    say("Data directory: " + places.data_directory);
+    return {};
 }
 
 // "C:" alone, of a file in a drive's root, is no folder that could be made.

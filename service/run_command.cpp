@@ -5,6 +5,7 @@
 #include "service/places.h"
 #include "service/service_workload.h"
 #include "service/windows_platform.h"
+#include "win32/security.h"
 
 namespace regwatch {
 
@@ -23,7 +24,9 @@ int run_in_console(const CommonOptions& options) {
     });
     if (!platform) return failed(platform.error());
     WindowsPlatform& windows = **platform;
-    // The folders are made by those who write into them, with the rights of whoever runs this.
+    // The other folders are made by those who write into them. What is known of keys that not everybody
+    // may read must not lie open either; that it cannot be kept is told by whoever tries.
+    (void)win32::create_protected_folder(places->state_folder, win32::FolderAccess::private_to_us);
     const auto inbox = std::make_shared<ServiceInbox>();
     ServicePlan plan;
     plan.config = places->config;
