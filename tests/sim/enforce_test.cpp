@@ -19,15 +19,6 @@ Settings expecting(std::uint8_t number, bool enforce) {
     return settings;
 }
 
-std::optional<ValueData> value_of(EngineBench& bench, std::u16string_view name) {
-    const auto key = bench.platform.kernel.look(kKey, false);
-    if (!key) return std::nullopt;
-    for (const ValueView value : key->values) {
-        if (value.name == name) return ValueData(value.data);
-    }
-    return std::nullopt;
-}
-
 // Looks now and then until it holds; a minute at the most.
 void wait_for(const std::function<bool()>& holds) {
     for (int i = 0; i < 600 && !holds(); ++i) Scheduler::current()->sleep_for(100ms);

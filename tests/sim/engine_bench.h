@@ -88,6 +88,16 @@ struct EngineBench {
     std::unique_ptr<Engine> engine;
 };
 
+// What kKey has under this name; nothing: no such value, or no such key.
+inline std::optional<ValueData> value_of(const EngineBench& bench, std::u16string_view name) {
+    const auto key = bench.platform.kernel.look(kKey, false);
+    if (!key) return std::nullopt;
+    for (const ValueView value : key->values) {
+        if (value.name == name) return ValueData(value.data);
+    }
+    return std::nullopt;
+}
+
 inline void holds(const std::string& name, const std::function<void(EngineBench&)>& body,
                   std::size_t schedules = 5'000) {
     holds_at_random(name, body, schedules);

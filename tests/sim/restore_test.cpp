@@ -16,15 +16,6 @@ Settings restoring() {
     return settings;
 }
 
-std::optional<ValueData> data_of_v(EngineBench& bench) {
-    const auto key = bench.platform.kernel.look(kKey, false);
-    if (!key) return std::nullopt;
-    for (const ValueView value : key->values) {
-        if (value.name == u"v") return ValueData(value.data);
-    }
-    return std::nullopt;
-}
-
 }  // namespace
 
 TEST_CASE("what_is_changed_is_put_back_once_and_the_own_writing_stays", "[restore]") {
@@ -38,9 +29,9 @@ TEST_CASE("what_is_changed_is_put_back_once_and_the_own_writing_stays", "[restor
             bench.engine->start();
             kernel.set_value(kKey, u"v", dword(2));
             let_pass(1min);
-            check(data_of_v(bench) == dword(1), "not put back");
+            check(value_of(bench, u"v") == dword(1), "not put back");
             let_pass(2h);
-            check(data_of_v(bench) == dword(1), "takes its own writing back");
+            check(value_of(bench, u"v") == dword(1), "takes its own writing back");
             check(bench.platform.journal.count(EventId::restored) == 1, "not told once");
             bench.stop();
         },
@@ -59,12 +50,12 @@ TEST_CASE("whoever_writes_again_while_it_is_put_back_does_not_get_his_first_writ
             bench.engine->start();
             kernel.set_value(kKey, u"v", dword(2));
             Thread rival("rival", [&] {
-                for (int i = 0; i < 2'000 && data_of_v(bench) != dword(1); ++i)
+                for (int i = 0; i < 2'000 && value_of(bench, u"v") != dword(1); ++i)
                     switch_point("looking on");
                 kernel.set_value(kKey, u"v", dword(3));
             });
             let_pass(1min);
-            check(data_of_v(bench) == dword(1), "something else than at first was put back");
+            check(value_of(bench, u"v") == dword(1), "something else than at first was put back");
             bench.stop();
         },
         kRestoreSchedules);
@@ -85,7 +76,7 @@ TEST_CASE("what_is_changed_while_nothing_can_be_written_is_put_back_to_what_was_
             switch_point("between two writings");
             kernel.set_value(kKey, u"v", dword(3));
             let_pass(1min);
-            check(data_of_v(bench) == dword(1), "an intermediate state was put back");
+            check(value_of(bench, u"v") == dword(1), "an intermediate state was put back");
             bench.stop();
         },
         kRestoreSchedules);
