@@ -46,7 +46,7 @@ public:
     [[nodiscard]] ConcealingKey key() const override { return recorder_->key(); }
     void take(const WatchSettings& watch, const KeyPath& key, Look& look) override {
         take(watch, key, look, true);
-        enforcer_.see(watch, key, look.now.get());
+        see(watch, key, look);
     }
     void take_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) override {
         take(watch, pattern, look, false);
@@ -54,7 +54,7 @@ public:
     // Somebody may have undone in between what was written here.
     void found_nothing(const WatchSettings& watch, const KeyPath& key, const Look& look) override {
         recorder_->found_nothing(watch, key, look.now);
-        enforcer_.see(watch, key, look.now.get());
+        see(watch, key, look);
     }
 
     Result<std::vector<SharedChange>> owed(const std::string& action, std::uint64_t after,
@@ -81,6 +81,12 @@ private:
         found.is_first = look.is_first;
         found.writes_whole = look.writes_whole;
         recorder_->take(std::move(found));
+    }
+
+    void see(const WatchSettings& watch, const KeyPath& key, const Look& look) {
+        using Found = Enforcer::Found;
+        enforcer_.see(watch, key, look.now.get(),
+                      look.left_out == 0 ? Found::all : Found::what_had_room);
     }
 
     Delivery& delivery_;

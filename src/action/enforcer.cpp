@@ -23,17 +23,28 @@ std::string name_of_value(const RegistryEdit& edit) {
 }
 
 // Names of keys and values are the same in any case.
-const Snapshot* find_below(const Snapshot* key, std::u16string_view path) {
+const Subkey* find_name(const Snapshot& key, std::u16string_view name) {
+    const auto found =
+        std::find_if(key.subkeys.begin(), key.subkeys.end(),
+                     [&](const Subkey& subkey) { return equal_folded(subkey.name, name); });
+    return found == key.subkeys.end() ? nullptr : &*found;
+}
+
+// Where a path leads to, and whether it ends early at a key that nobody could read.
+struct Way {
+    const Snapshot* key = nullptr;
+    bool is_closed = false;
+};
+
+Way way_down(const Snapshot* key, std::u16string_view path) {
     while (key != nullptr && !path.empty()) {
         const std::size_t end = path.find(u'\\');
-        const std::u16string_view name = path.substr(0, end);
+        const Subkey* const subkey = find_name(*key, path.substr(0, end));
         path.remove_prefix(end == std::u16string_view::npos ? path.size() : end + 1);
-        const auto found =
-            std::find_if(key->subkeys.begin(), key->subkeys.end(),
-                         [&](const Subkey& subkey) { return equal_folded(subkey.name, name); });
-        key = found == key->subkeys.end() ? nullptr : found->below.get();
+        if (subkey != nullptr && !subkey->below) return {nullptr, true};
+        key = subkey == nullptr ? nullptr : subkey->below.get();
     }
-    return key;
+    return {key, false};
 }
 
 std::optional<ValueData> find_value(const Snapshot* key, std::u16string_view name) {
@@ -77,15 +88,19 @@ void Enforcer::close() noexcept {
     if (timer_) timer_->cancel();
 }
 
-void Enforcer::see(const WatchSettings& watch, const KeyPath& key, const Snapshot* now) {
+void Enforcer::see(const WatchSettings& watch, const KeyPath& key, const Snapshot* now,
+                   Found found) {
     if (now == nullptr && key.root == Root::users) return;
-    for (const Expectation& expected : watch.expect)
-        see(watch, expected, key, find_below(now, expected.subkey));
+    for (const Expectation& expected : watch.expect) {
+        const Way way = way_down(now, expected.subkey);
+        const auto data = find_value(way.key, expected.value_name);
+        if (!data && (way.is_closed || found == Found::what_had_room)) continue;
+        judge(watch, expected, key, data);
+    }
 }
 
-void Enforcer::see(const WatchSettings& watch, const Expectation& expected, const KeyPath& key,
-                   const Snapshot* at) {
-    const std::optional<ValueData> found = find_value(at, expected.value_name);
+void Enforcer::judge(const WatchSettings& watch, const Expectation& expected, const KeyPath& key,
+                     const std::optional<ValueData>& found) {
     RegistryEdit edit = edit_for(expected, key);
     Id id = to_utf16(watch.name) + u'\0' + edit.key.folded() + u'\0' + fold(edit.value_name);
     Holding::News news{};

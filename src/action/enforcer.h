@@ -47,8 +47,10 @@ public:
     Enforcer(const Enforcer&) = delete;
     Enforcer& operator=(const Enforcer&) = delete;
 
-    // `now` is null where the key does not exist.
-    void see(const WatchSettings& watch, const KeyPath& key, const Snapshot* now)
+    // How much of a key there is in what was found: what found no room may be there all the same.
+    enum class Found { all, what_had_room };
+    // `now` is null where the key does not exist. What may be there unseen is not judged.
+    void see(const WatchSettings& watch, const KeyPath& key, const Snapshot* now, Found found)
         REGWATCH_EXCLUDES(mutex_);
     // What other settings do not expect is not written any more.
     void keep_only(const std::vector<WatchSettings>& watches) REGWATCH_EXCLUDES(mutex_);
@@ -65,8 +67,8 @@ private:
     using Id = std::u16string;
 
     explicit Enforcer(const Ports& ports) : ports_(ports) {}
-    void see(const WatchSettings& watch, const Expectation& expected, const KeyPath& key,
-             const Snapshot* at) REGWATCH_EXCLUDES(mutex_);
+    void judge(const WatchSettings& watch, const Expectation& expected, const KeyPath& key,
+               const std::optional<ValueData>& found) REGWATCH_EXCLUDES(mutex_);
     void tell(Holding::News news, const Held& held) const;
     void turn() REGWATCH_EXCLUDES(mutex_);
     // The one that is due first, if its time has come; otherwise the timer is set for it.

@@ -434,7 +434,7 @@ void KeyWatch::begin_from_baseline() {
 }
 
 // The differences to what an earlier run knew say nothing of how much that was.
-void KeyWatch::keep_within_quota(const Look& look) {
+void KeyWatch::keep_within_quota(Look& look) {
     KeptSize size = share_.held();
     if (look.is_first || trust_ == Trust::nothing) {
         size = look.now ? size_of(*look.now) : KeptSize{};
@@ -443,8 +443,9 @@ void KeyWatch::keep_within_quota(const Look& look) {
     }
     share_.keep(size);
     for (const Notice& notice : share_.news()) ports_.journal.write(notice);
+    look.left_out = look.now ? share_.left_out() : 0;
     const Lock lock(mutex_);
-    left_out_ = look.now ? share_.left_out() : 0;
+    left_out_ = look.left_out;
 }
 
 TreeParts::Keys KeyWatch::publish(SharedSnapshot now) {

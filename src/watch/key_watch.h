@@ -137,7 +137,7 @@ private:
     [[nodiscard]] Step read_key();
     [[nodiscard]] Result<SharedSnapshot> read_now();
     void tell_unread() REGWATCH_EXCLUDES(mutex_);
-    void keep_within_quota(const Look& look) REGWATCH_EXCLUDES(mutex_);
+    void keep_within_quota(Look& look) REGWATCH_EXCLUDES(mutex_);
     TreeParts::Keys publish(SharedSnapshot now);
     void begin_from_baseline();
     void retry_later(const Error& error) REGWATCH_EXCLUDES(mutex_);

@@ -3,6 +3,7 @@
 // A plain value, on the strand of its KeyWatch only.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ struct Look {
     WallTime previous{};    // of the look before, of an earlier run too; zero when there was none
     bool is_first = false;  // of this run
     std::u16string control_set;  // that CurrentControlSet means, for keys below HKLM\SYSTEM
+    std::size_t left_out = 0;    // keys and values that are there and found no room in `now`
     bool writes_whole = false;   // it was compared with something else than what is kept of the key
 };
 

@@ -179,4 +179,61 @@ TEST_CASE("what_somebody_writes_before_the_setting_of_a_value_returns_is_not_ove
         kEnforceSchedules);
 }
 
+TEST_CASE("what_found_no_room_is_not_taken_for_missing", "[enforce]") {
+    holds(
+        "no room",
+        [](EngineBench& bench) {
+            SimKernel& kernel = bench.platform.kernel;
+            kernel.create_key(kKey);
+            for (const char16_t* name : {u"a", u"b", u"v"}) kernel.set_value(kKey, name, dword(7));
+            Settings settings = expecting(2, true);
+            settings.watches[0].limits.entries = 2;
+            bench.make(settings);
+            bench.engine->start();
+            let_pass(1min);
+            auto& journal = bench.platform.journal;
+            check(value_of(bench, u"v") == dword(7), "written although nobody looked at it");
+            check(journal.count(EventId::enforced) == 0, "said to be written");
+            kernel.set_value(kKey, u"unwanted", dword(1));
+            let_pass(1min);
+            check(value_of(bench, u"unwanted").has_value(), "deleted although nobody saw it");
+            for (const char16_t* name : {u"a", u"b"}) kernel.delete_value(kKey, name);
+            let_pass(1min);
+            kernel.set_value(kKey, u"v", dword(8));
+            let_pass(1min);
+            check(value_of(bench, u"v") == dword(2), "not put right when there was room");
+            check(!value_of(bench, u"unwanted"), "not judged when there was room");
+            bench.stop();
+        },
+        kEnforceSchedules);
+}
+
+TEST_CASE("what_is_in_a_key_that_nobody_could_read_is_not_taken_for_missing", "[enforce]") {
+    holds(
+        "unread",
+        [](EngineBench& bench) {
+            SimKernel& kernel = bench.platform.kernel;
+            const KeyPath closed = kKey.child(u"Closed");
+            kernel.create_key(closed);
+            kernel.set_value(closed, u"v", dword(2));
+            kernel.deny(closed);
+            Settings settings = expecting(2, true);
+            settings.watches[0].recursive = true;
+            settings.watches[0].expect = {{u"closed", u"v", dword(2)}};
+            bench.make(settings);
+            bench.engine->start();
+            let_pass(1min);
+            auto& journal = bench.platform.journal;
+            check(journal.count(EventId::not_enforced) == 0, "tried to write it");
+            kernel.allow(closed);
+            let_pass(3min);
+            check(journal.count(EventId::enforced) == 0, "written although it is as expected");
+            kernel.set_value(closed, u"v", dword(3));
+            let_pass(1min);
+            check(journal.count(EventId::enforced) == 1, "not put right when it can be read");
+            bench.stop();
+        },
+        kEnforceSchedules);
+}
+
 }  // namespace regwatch::sim
