@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "text/fold.h"
+
 namespace regwatch {
 namespace {
 
@@ -240,7 +242,8 @@ Result<void> TreeParts::place(Place& place, const MonitorSlot& target) {
     if (!above) return std::move(above).error();
     auto name = (*seat)->key().native_name();
     if (!name) return std::move(name).error();
-    if (*name != (place.part.path.empty() ? *above : *above + u'\\' + place.part.path)) {
+    // In any case: the system keeps one text for all keys of a name, in whose case is left open.
+    if (!equal_folded(*name, place.part.path.empty() ? *above : *above + u'\\' + place.part.path)) {
         return Error{ErrorKind::invalid, 0, "dividing the subtree", "", "a part lies elsewhere"};
     }
     place.slot.seat = std::move(seat).value();

@@ -30,6 +30,10 @@ struct KernelRules {
     // A callback that drain() should have dropped runs after drain() has returned.
     Behaviour late_callback = Behaviour::never;
 
+    // The system's own name of a key is in another case than the list of its parent's subkeys: it keeps
+    // one text for all keys of a name, wherever they are. No schedule depends on it, so off by default.
+    bool native_names_in_upper_case = false;
+
     // Enumerations are made entry by entry, so that a change can come in between. Off by default,
     // because each entry is one more switch point.
     bool torn_reads = false;

@@ -78,6 +78,40 @@ TEST_CASE("a_part_that_is_deleted_and_made_again_is_watched_again", "[parts]") {
     });
 }
 
+TEST_CASE("a_part_that_is_made_again_in_another_case_is_watched_again", "[parts]") {
+    holds("part in another case", divided(), [](WatchBench& bench) {
+        build(bench);
+        bench.watch(kKey, Scope::subtree);
+        world().settle();
+        bench.write([&] {
+            bench.kernel().delete_key(below(u"a"));
+            for (const char16_t* leaf : {u"1", u"2", u"3", u"4"}) {
+                bench.kernel().create_key(below(std::u16string(u"A\\") + leaf));
+            }
+        });
+        bench.settled();
+        bench.kernel().set_value(below(u"a\\1"), u"v", dword(2));
+        bench.settled();
+        check(bench.kernel().was_registered(below(u"A")), "the tree is not divided any more");
+    });
+}
+
+TEST_CASE("a_tree_is_divided_also_where_the_system_names_its_keys_in_another_case", "[parts]") {
+    Effort effort = divided();
+    effort.adjust = [](KernelRules& rules) {
+        without_latch(rules);
+        rules.native_names_in_upper_case = true;
+    };
+    holds("another case", effort, [](WatchBench& bench) {
+        build(bench);
+        bench.watch(kKey, Scope::subtree);
+        bench.settled();
+        check(is_registered_in_parts(bench), "the tree was not divided");
+        bench.kernel().set_value(below(u"a\\1"), u"v", dword(2));
+        bench.settled();
+    });
+}
+
 TEST_CASE("a_tree_that_grows_and_shrinks_is_divided_and_made_one_again", "[parts]") {
     holds("grows and shrinks", divided(), [](WatchBench& bench) {
         build(bench);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/sim_persistent_thread.h"
+#include "text/fold.h"
 #include "text/utf.h"
 
 namespace regwatch::sim {
@@ -140,7 +141,8 @@ Result<std::u16string> SimKey::native_name() {
     if (auto error = begin(kDoing)) return *std::move(error);
     FakeLock lock(kernel_.mutex);
     if (auto error = check_alive(kDoing)) return *std::move(error);
-    return KeyTree::native_name(*node_);
+    std::u16string name = KeyTree::native_name(*node_);
+    return kernel_.rules().native_names_in_upper_case ? fold(name) : name;
 }
 
 Result<void> SimKey::request_signal(Event& event, Scope scope) {
