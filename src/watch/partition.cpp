@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "registry/value.h"
+#include "text/fold.h"
 
 namespace regwatch {
 namespace {
@@ -11,9 +12,11 @@ namespace {
 // Below this many keys on average a part is not worth its monitor.
 constexpr std::size_t kMinKeysOfAPart = 4;
 
+// The type alone is no proof: anybody may give it to a value of an ordinary key.
 bool is_link(const Snapshot& key) {
-    return key.subkeys.empty() && key.values.size() == 1 &&
-           (*key.values.begin()).data.type == ValueType::link;
+    if (!key.subkeys.empty() || key.values.size() != 1) return false;
+    const ValueView value = *key.values.begin();
+    return value.data.type == ValueType::link && equal_folded(value.name, u"SymbolicLinkValue");
 }
 
 class Planner {

@@ -67,4 +67,8 @@ TEST_CASE("links and keys that may not be read are no parts") {
     key.subkeys[0].below = nullptr;
     key.subkeys[1].below = std::make_shared<Snapshot>(link);
     CHECK(plan(key, 12, {{u"", Scope::key}}) == u"- c+ ");
+    // Of any other name it is a value like others, in a key like others.
+    link.values = {{u"v", {ValueType::link, {1, 0}}}};
+    key.subkeys[1].below = std::make_shared<Snapshot>(link);
+    CHECK(plan(key, 12, {{u"", Scope::key}}) == u"- b+ c+ ");
 }
