@@ -46,6 +46,13 @@ ordered_json actions_json(const std::vector<QueueStatus>& queues) {
     return actions;
 }
 
+ordered_json fights_json(const std::vector<GivenUp>& given_up) {
+    ordered_json fights = ordered_json::array();
+    for (const GivenUp& one : given_up)
+        fights.push_back({{"by", one.by}, {"watch", one.watch}, {"what", one.what}});
+    return fights;
+}
+
 ordered_json muted_json(const std::vector<Mute>& mutes, WallTime now) {
     ordered_json muted = ordered_json::array();
     for (const Mute& mute : mutes) {
@@ -143,6 +150,14 @@ void add_muted(const ordered_json& json, std::string& out) {
                text_at(mute, "/until") + "\n";
 }
 
+void add_left_alone(const ordered_json& json, std::string& out) {
+    const ordered_json::json_pointer list("/left_alone");
+    if (!json.contains(list) || !json.at(list).is_array()) return;
+    for (const auto& one : json.at(list))
+        out += "Left alone, because somebody changes it again and again: " + text_at(one, "/what") +
+               " (watch " + text_at(one, "/watch") + ", by " + text_at(one, "/by") + ")\n";
+}
+
 }  // namespace
 
 std::string status_json(const ServiceFacts& facts) {
@@ -176,6 +191,7 @@ std::string status_json(const ServiceFacts& facts) {
           {"list", keys_json(facts.engine.watches)}}},
         {"actions", actions_json(facts.engine.queues)},
         {"muted", muted_json(facts.mutes, facts.now)},
+        {"left_alone", fights_json(facts.engine.given_up)},
     };
     return status.dump(4, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
@@ -190,6 +206,7 @@ std::string status_text(const std::string& json) {
     add_counts(status, out);
     add_actions(status, out);
     add_muted(status, out);
+    add_left_alone(status, out);
     return out;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "action/enforcer.h"
+#include "action/writing_time.h"
 #include "base/sync.h"
 #include "delivery/deadline.h"
 #include "delivery/delivery.h"
@@ -99,12 +100,16 @@ private:
 // From the sink to the source, which is the order in which they are made; they go the other way.
 struct Engine::Parts {
     Parts(ActionContext context_in, Platform& platform_in, Store* store,
-          std::unique_ptr<Enforcer> enforcer_in)
-        : context(std::move(context_in)),
-          platform(platform_in),
+          std::unique_ptr<WritingTime> writing_in, std::unique_ptr<Enforcer> enforcer_in)
+        : platform(platform_in),
           has_store(store != nullptr),
+          writing(std::move(writing_in)),
           enforcer(std::move(enforcer_in)),
-          desk(delivery, *enforcer) {}
+          desk(delivery, *enforcer),
+          context(std::move(context_in)) {
+        context.writing = writing.get();
+        context.given_up = &given_up;
+    }
 
     // One reload at a time, and none once stopping.
     class Turn {
@@ -158,12 +163,14 @@ struct Engine::Parts {
         return is_news ? FirstLook::report : FirstLook::accept;
     }
 
-    const ActionContext context;
     Platform& platform;
     const bool has_store;
-    Delivery delivery;
+    const std::unique_ptr<WritingTime> writing;
+    GivenUpList given_up;
     const std::unique_ptr<Enforcer> enforcer;
     Desk desk;
+    ActionContext context;
+    Delivery delivery;
     std::vector<std::string> ready_made;            // names
     std::map<std::string, ActionSettings> actions;  // as they are now; whoever reloads
     std::unique_ptr<WatchSet> watches;
@@ -180,11 +187,12 @@ Engine::~Engine() { (void)stop(Duration::zero()); }
 
 Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineOptions options,
                                                Platform& platform) {
-    auto enforcer = Enforcer::create(
-        {platform.registry_writer, platform.action_executor, platform.clock, platform.journal});
+    auto writing = std::make_unique<WritingTime>();
+    auto enforcer = Enforcer::create({platform.registry_writer, platform.action_executor,
+                                      platform.clock, platform.journal, writing.get()});
     if (!enforcer) return std::move(enforcer).error();
     auto parts = std::make_unique<Parts>(std::move(options.context), platform, options.store,
-                                         std::move(enforcer).value());
+                                         std::move(writing), std::move(enforcer).value());
     for (const auto& [name, action] : options.ready_made_actions) parts->ready_made.push_back(name);
     if (auto made = parts->desk.create_recorder(options.store, platform, parts->plan_of(settings));
         !made)
@@ -308,6 +316,7 @@ void Engine::release_hive(std::u16string_view sid) { parts_->watches->release_hi
 
 StopReport Engine::stop(Duration deadline) {
     StopReport report;
+    parts_->writing->close();
     parts_->watches->close();
     parts_->no_more_reloads();
     parts_->enforcer->close();
@@ -333,6 +342,8 @@ EngineStatus Engine::status() const {
     status.counts = parts_->desk.recorder().counts();
     status.store = parts_->desk.recorder().state();
     status.dropped = parts_->delivery.dropped();
+    status.given_up = parts_->given_up.at(parts_->platform.clock.wall_now());
+    for (GivenUp& one : parts_->enforcer->given_up()) status.given_up.push_back(std::move(one));
     return status;
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "action/action.h"
+#include "action/given_up.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "delivery/delivery.h"
@@ -38,7 +39,8 @@ struct EngineStatus {
     std::vector<WatchStatus> watches;  // one per key that is watched or waited for
     std::vector<QueueStatus> queues;   // one per action
     RecordCounts counts;
-    std::uint64_t dropped = 0;  // not delivered because a queue was full
+    std::uint64_t dropped = 0;      // not delivered because a queue was full
+    std::vector<GivenUp> given_up;  // that nobody puts back or right at the moment
     StoreState store = StoreState::ready;
     std::uint64_t registrations = 0;            // asked of the system since the start
     std::uint64_t registrations_elsewhere = 0;  // refused because of the wrong thread; always 0
@@ -83,7 +85,8 @@ public:
     // stays, and what changed in between is reported then. Any thread, also while it is stopped.
     void release_hive(std::u16string_view sid);
 
-    // Source to sink: no more looks, then the queues are worked off until the deadline, then running
+    // Nothing is put back or right any more from the moment it is called; what is still to be stays owed.
+    // Then source to sink: no more looks, then the queues are worked off until the deadline, then running
     // actions are cancelled. After it returned, nothing is delivered. Idempotent.
     StopReport stop(Duration deadline);
 

@@ -27,9 +27,10 @@ struct Maker {
             {platform.processes, platform.program_files, platform.clock, platform.journal});
     }
     Result<std::unique_ptr<Action>> operator()(const RestoreSettings&) const {
-        return make_restore_action(name, context,
-                                   {platform.registry_writer, platform.registry, platform.files,
-                                    platform.clock, platform.journal});
+        return make_restore_action(
+            name, context,
+            {platform.registry_writer, platform.registry, platform.files, platform.clock,
+             platform.journal, context.writing, context.given_up});
     }
 };
 

@@ -14,11 +14,17 @@
 
 namespace regwatch {
 
+class GivenUpList;
+class WritingTime;
+
 // What an action must know that is not in its settings.
 struct ActionContext {
     std::string data_directory;  // UTF-8, absolute
     std::string host_name;
     std::shared_ptr<const MuteBoard> mutes{};  // null: nothing is ever muted
+    // These outlive the actions.
+    WritingTime* writing = nullptr;           // null: it is always time
+    GivenUpList* given_up = nullptr;          // null: nobody asks
 };
 
 // Does what its settings say, at once and once. Fails where they cannot hold on this machine.

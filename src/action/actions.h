@@ -44,6 +44,8 @@ struct RestorePorts {
     FileSystem& files;
     Clock& clock;
     Journal& journal;
+    WritingTime* writing = nullptr;  // as in the ActionContext
+    GivenUpList* given_up = nullptr;
 };
 
 // Writes the old state back to the registry. What it wrote is kept in the folder of the state.

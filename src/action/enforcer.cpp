@@ -17,11 +17,6 @@ std::string shown(const std::optional<ValueData>& data) {
     return name_of(data->type) + " " + to_utf8(clip_readable(to_text(*data), kMostShown));
 }
 
-std::string name_of_value(const RegistryEdit& edit) {
-    const std::u16string name = edit.value_name.empty() ? kDefaultValueText : edit.value_name;
-    return readable(edit.key.text()) + ", value " + readable(name);
-}
-
 // Names of keys and values are the same in any case.
 const Subkey* find_name(const Snapshot& key, std::u16string_view name) {
     const auto found =
@@ -122,7 +117,7 @@ void Enforcer::judge(const WatchSettings& watch, const Expectation& expected, co
 }
 
 void Enforcer::tell(Holding::News news, const Held& held) const {
-    const std::string name = name_of_value(held.edit);
+    const std::string name = object_text(held.edit.key, held.edit.value_name);
     const std::string found = shown(held.holding.found());
     switch (news) {
         case Holding::News::deviates:
@@ -155,9 +150,21 @@ void Enforcer::keep_only(const std::vector<WatchSettings>& watches) {
     std::erase_if(held_, [&](const auto& one) { return !is_expected(one.second); });
 }
 
+std::vector<GivenUp> Enforcer::given_up() const {
+    const Lock lock(mutex_);
+    std::vector<GivenUp> all;
+    for (const auto& [id, held] : held_) {
+        if (!held.holding.is_given_up()) continue;
+        all.push_back({held.watch, held.watch, object_text(held.edit.key, held.edit.value_name)});
+    }
+    return all;
+}
+
 void Enforcer::turn() {
     const auto id = next_due();
     if (!id) return;
+    const WritingTime::Turn writing(ports_.writing);
+    if (!writing) return;
     write(*id);
     strand_->poke();
 }
@@ -202,7 +209,7 @@ void Enforcer::write(const Id& id) {
         }
         if (std::exchange(found->second.told_reason, reason) == reason && !done) return;
     }
-    const std::string name = name_of_value(held->edit);
+    const std::string name = object_text(held->edit.key, held->edit.value_name);
     if (!done) return ports_.journal.write({EventId::not_enforced, {held->watch, name, reason}});
     ports_.journal.write(
         {EventId::enforced,

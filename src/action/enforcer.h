@@ -21,7 +21,9 @@
 #include <string>
 #include <vector>
 
+#include "action/given_up.h"
 #include "action/holding.h"
+#include "action/writing_time.h"
 #include "base/sync.h"
 #include "change/registry_edit.h"
 #include "platform/clock.h"
@@ -41,6 +43,7 @@ public:
         Executor& executor;
         Clock& clock;
         Journal& journal;
+        WritingTime* writing = nullptr;  // null: it is always time
     };
     static Result<std::unique_ptr<Enforcer>> create(const Ports& ports);
     ~Enforcer();
@@ -55,6 +58,9 @@ public:
     // What other settings do not expect is not written any more.
     void keep_only(const std::vector<WatchSettings>& watches) REGWATCH_EXCLUDES(mutex_);
     void close() noexcept;  // idempotent
+
+    // What is left alone at the moment, because somebody was given in to.
+    [[nodiscard]] std::vector<GivenUp> given_up() const REGWATCH_EXCLUDES(mutex_);
 
 private:
     struct Held {
@@ -78,7 +84,7 @@ private:
     // Fixed after construction.
     const Ports ports_;
 
-    Mutex mutex_;
+    mutable Mutex mutex_;
     std::map<Id, Held> held_ REGWATCH_GUARDED_BY(mutex_);
 
     std::unique_ptr<Strand> strand_;

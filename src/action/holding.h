@@ -45,6 +45,7 @@ public:
     // What does not pass is not tried again before somebody looks again.
     void failed(bool is_passing, SteadyTime now);
 
+    [[nodiscard]] bool is_given_up() const noexcept { return given_up_ && deviates_; }
     [[nodiscard]] const std::optional<ValueData>& found() const noexcept { return found_; }
 
 private:

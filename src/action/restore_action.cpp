@@ -2,6 +2,7 @@
 // gives in.
 
 #include "action/actions.h"
+#include "action/given_up.h"
 #include "action/restorer.h"
 #include "change/line.h"
 #include "platform/folder.h"
@@ -15,12 +16,15 @@ class RestoreAction final : public Action {
 public:
     RestoreAction(std::string name, std::string memory, const RestorePorts& ports)
         : name_(std::move(name)),
-          restorer_({ports.writer, ports.registry, ports.clock},
+          restorer_({ports.writer, ports.registry, ports.clock, ports.writing},
                     RestoredStates(ports.files, std::move(memory))),
-          journal_(ports.journal) {}
+          journal_(ports.journal),
+          clock_(ports.clock),
+          given_up_(ports.given_up) {}
 
     std::optional<ActionFailure> deliver(const Change& change) override {
         Restorer::Outcome outcome = restorer_.restore(change);
+        keep_list(change, outcome.verdict);
         switch (outcome.verdict) {
             case Restorer::Verdict::restored:
                 journal_.write({EventId::restored, {name_, to_line(change)}});
@@ -39,6 +43,9 @@ public:
             case Restorer::Verdict::failed:
                 return ActionFailure{EventId::restore_failed, std::move(outcome.reason),
                                      outcome.is_passing};
+            case Restorer::Verdict::put_off:
+                return ActionFailure{EventId::restore_failed, std::move(outcome.reason), true,
+                                     true};
             case Restorer::Verdict::not_undoable:
                 break;
         }
@@ -46,9 +53,25 @@ public:
     }
 
 private:
+    void keep_list(const Change& change, Restorer::Verdict verdict) {
+        if (given_up_ == nullptr) return;
+        const GivenUp one{name_, change.watch, object_text(change.key, value_of(change))};
+        if (verdict == Restorer::Verdict::gave_up || verdict == Restorer::Verdict::resting) {
+            given_up_->add(one, clock_.wall_now(), Restorer::rests_until(change));
+        } else if (verdict == Restorer::Verdict::restored) {
+            given_up_->remove(one);
+        }
+    }
+    static std::optional<std::u16string> value_of(const Change& change) {
+        if (!is_about_a_value(change.kind)) return std::nullopt;
+        return change.value_name;
+    }
+
     const std::string name_;
     Restorer restorer_;
     Journal& journal_;
+    Clock& clock_;
+    GivenUpList* const given_up_;
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "platform/folder.h"
@@ -15,9 +17,13 @@ namespace {
 using Kind = RegistryEdit::Kind;
 
 constexpr std::size_t kDigits = 64;  // of a hash
+constexpr std::int64_t kMostRounds = 1'000;
 
 // Of what is read from the file, which has the time of the note: how much later it was written.
 constexpr auto kSlack = std::chrono::duration_cast<WallTicks>(std::chrono::seconds(10));
+
+// How exactly the end of a fight is known after a restart.
+constexpr auto kOnceInAWhile = std::chrono::duration_cast<WallTicks>(std::chrono::minutes(1));
 
 std::u16string object_of(const KeyPath& key, bool is_value, const std::u16string& name) {
     std::u16string object = key.folded();
@@ -56,6 +62,16 @@ std::string state_after(const RegistryEdit& edit) {
     return state_of(object_of(edit), is_there, edit.kind == Kind::set_value ? &edit.data : nullptr);
 }
 
+// The one that the text begins with, and the space after it, off the text.
+std::optional<std::int64_t> take_number(std::string_view& text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{}) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (text.starts_with(' ')) text.remove_prefix(1);
+    return number;
+}
+
 // Of data that is not whole nothing can be told, and nothing of it was written.
 std::string state_after(const Change& change) {
     if (change.after && !change.after->whole()) return {};
@@ -74,11 +90,30 @@ std::u16string object_of(const Change& change) {
     return object_of(change.key, is_about_a_value(change.kind), change.value_name);
 }
 
-void RestoredStates::note(const RegistryEdit& edit, WallTime now) {
+void RestoredStates::note(const RegistryEdit& edit, WallTime now, Fight fight) {
     read_once();
     const std::string object = hash_of(object_of(edit));
-    const Written written{state_after(edit), now};
+    const Written written{state_after(edit), now, fight};
     keep(object, written);
+    append(object, written);
+}
+
+void RestoredStates::note_given_in(const Change& change, Fight fight) {
+    const auto found = written_.find(hash_of(object_of(change)));
+    if (found == written_.end()) return;
+    Fight& kept = found->second.fight;
+    if (fight.rounds == kept.rounds && fight.last - kept.last < kOnceInAWhile) return;
+    kept = fight;
+    append(found->first, found->second);
+}
+
+RestoredStates::Fight RestoredStates::fight_over(const Change& change) {
+    read_once();
+    const auto found = written_.find(hash_of(object_of(change)));
+    return found == written_.end() ? Fight{} : found->second.fight;
+}
+
+void RestoredStates::append(const std::string& object, const Written& written) {
     if (path_.empty()) return;
     if (lines_ > 4 * kMostObjects) {
         std::string text;
@@ -106,7 +141,9 @@ void RestoredStates::wrote(const RegistryEdit& edit, WallTime now) {
 
 std::string RestoredStates::line_of(const std::string& object, const Written& written) const {
     return object + " " + written.state + " " +
-           std::to_string(written.at.time_since_epoch().count()) + "\n";
+           std::to_string(written.at.time_since_epoch().count()) + " " +
+           std::to_string(written.fight.rounds) + " " +
+           std::to_string(written.fight.last.time_since_epoch().count()) + "\n";
 }
 
 void RestoredStates::read_once() {
@@ -119,13 +156,20 @@ void RestoredStates::read_once() {
         rest.remove_prefix(end + 1);
         ++lines_;
         constexpr std::size_t kTime = 2 * kDigits + 2;
-        std::int64_t ticks = 0;
-        if (line.size() <= kTime ||
-            std::from_chars(line.data() + kTime, line.data() + line.size(), ticks).ec !=
-                std::errc{})
-            continue;
-        keep(std::string(line.substr(0, kDigits)),
-             {std::string(line.substr(kDigits + 1, kDigits)), WallTime(WallTicks(ticks)) + kSlack});
+        if (line.size() <= kTime) continue;
+        std::string_view numbers = line.substr(kTime);
+        const auto at = take_number(numbers);
+        if (!at) continue;
+        // Lines of a version that kept no fights end here.
+        const auto rounds = take_number(numbers);
+        const auto last = take_number(numbers);
+        Fight fight;
+        if (rounds && last) {
+            fight = {static_cast<unsigned>(std::clamp<std::int64_t>(*rounds, 0, kMostRounds)),
+                     WallTime(WallTicks(*last))};
+        }
+        keep(std::string(line.substr(0, kDigits)), {std::string(line.substr(kDigits + 1, kDigits)),
+                                                    WallTime(WallTicks(*at)) + kSlack, fight});
     }
 }
 

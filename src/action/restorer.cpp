@@ -13,6 +13,9 @@ namespace {
 
 using Kind = RegistryEdit::Kind;
 
+// One more than was written: the rounds of a fight that was given up.
+constexpr unsigned kGivenIn = Restorer::kMostInARow + 1;
+
 // Whether the change leads to exactly what the edit writes.
 bool is_result_of(const Change& change, const RegistryEdit& edit) {
     switch (edit.kind) {
@@ -60,6 +63,10 @@ Result<void> carry_out(const RegistryEdit& edit, RegistryWriter& writer) {
     return {};
 }
 
+WallTime Restorer::rests_until(const Change& change) {
+    return change.detected_at + std::chrono::duration_cast<WallTicks>(kQuiet);
+}
+
 Restorer::Outcome Restorer::restore(const Change& change) {
     Fight& fight = fight_over(change);
     if (written_.brought_about(change)) {
@@ -82,16 +89,17 @@ Restorer::Outcome Restorer::restore(const Change& change) {
     fight.change = change.id;
     fight.left = change.after;
     fight.target.reset();  // what is given in to is what is there from then on
-    if (fight.given_up) return {Verdict::resting, {}};
-    if (fight.rounds >= kMostInARow) {
-        fight.given_up = true;
-        return {Verdict::gave_up, "it was put back " + std::to_string(kMostInARow) +
-                                      " times in a row, and somebody wrote " +
-                                      shown_data(change.after) +
-                                      " again; it is left alone until it is quiet for 10 minutes."};
+    if (!fight.given_up && fight.rounds < kMostInARow) {
+        fight.target = edit;
+        return put_back(change, *edit, fight);
     }
-    fight.target = edit;
-    return put_back(change, *edit, fight);
+    const bool is_new = !std::exchange(fight.given_up, true);
+    written_.note_given_in(change, {kGivenIn, fight.last});
+    if (!is_new) return {Verdict::resting, {}};
+    return {Verdict::gave_up,
+            "the watch " + change.watch + " had it put back " + std::to_string(kMostInARow) +
+                " times in a row, and somebody wrote " + shown_data(change.after) +
+                " again; it is left alone until it is quiet for 10 minutes."};
 }
 
 Restorer::Outcome Restorer::put_back(const Change& change, const RegistryEdit& edit, Fight& fight) {
@@ -101,7 +109,9 @@ Restorer::Outcome Restorer::put_back(const Change& change, const RegistryEdit& e
                 since.error().kind == ErrorKind::transient};
     }
     if (!since->empty()) return {Verdict::overtaken, *since};
-    written_.note(edit, ports_.clock.wall_now());
+    const WritingTime::Turn writing(ports_.writing);
+    if (!writing) return {Verdict::put_off, "the service stops."};
+    written_.note(edit, ports_.clock.wall_now(), {fight.rounds + 1, fight.last});
     const auto done = carry_out(edit, ports_.writer);
     if (!done) {
         return {Verdict::failed, done.error().text() + ".",
@@ -120,7 +130,15 @@ Restorer::Fight& Restorer::fight_over(const Change& change) {
                                            return one.second.last < other.second.last;
                                        }));
     }
-    return fights_[std::move(object)];
+    const auto [place, is_new] = fights_.try_emplace(std::move(object));
+    Fight& fight = place->second;
+    if (is_new) {
+        const RestoredStates::Fight before = written_.fight_over(change);
+        fight.last = before.last;
+        fight.given_up = before.rounds >= kGivenIn;
+        fight.rounds = before.rounds;
+    }
+    return fight;
 }
 
 }  // namespace regwatch

@@ -11,7 +11,8 @@
 //   that follows another one         as long as each begins where the last one ended and none led back,
 //                                    what is put back is what was there before the first of them
 //   that somebody makes again        is put back a few times in a row; then the object is left alone
-//                                    until it was quiet for a while, and that is said
+//                                    until it was quiet for a while, and that is said; a restart of the
+//                                    service changes nothing of it
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,7 @@
 #include <string>
 
 #include "action/restored_states.h"
+#include "action/writing_time.h"
 #include "base/result.h"
 #include "change/change.h"
 #include "change/registry_edit.h"
@@ -45,6 +47,7 @@ public:
         failed,
         gave_up,  // just now: who writes is stronger
         resting,  // it was given up before
+        put_off,  // nothing was begun: the service stops
     };
     struct Outcome {
         Verdict verdict = Verdict::restored;
@@ -56,11 +59,14 @@ public:
         RegistryWriter& writer;
         Registry& registry;
         Clock& clock;
+        WritingTime* writing = nullptr;  // null: it is always time
     };
     Restorer(const Ports& ports, RestoredStates written)
         : ports_(ports), written_(std::move(written)) {}
 
     [[nodiscard]] Outcome restore(const Change& change);
+    // How long what was just given up is left alone if nobody writes it again.
+    [[nodiscard]] static WallTime rests_until(const Change& change);
 
 private:
     struct Fight {

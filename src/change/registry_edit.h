@@ -31,4 +31,8 @@ struct RegistryEdit {
 // One line: "set HKLM\SOFTWARE\Example  Updater  REG_SZ "old""
 [[nodiscard]] std::string to_line(const RegistryEdit& edit);
 
+// "HKLM\SOFTWARE\Example, value Updater"; without a value, the key alone.
+[[nodiscard]] std::string object_text(const KeyPath& key,
+                                      const std::optional<std::u16string>& value);
+
 }  // namespace regwatch

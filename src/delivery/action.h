@@ -17,6 +17,8 @@ struct ActionFailure {
     EventId id{};             // which notice tells of it; its inserts are action, change, reason
     std::string reason;       // UTF-8, ends with a full stop
     bool is_passing = false;  // trying the same again later may well work
+    // Nothing was begun, because the service stops: it is still to be delivered, and so is all after it.
+    bool is_put_off = false;
 };
 
 class Action {

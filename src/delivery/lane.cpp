@@ -55,6 +55,7 @@ void Lane::offer(const SharedChange& change, Kept kept) {
     std::size_t limit = 0;
     {
         const Lock lock(mutex_);
+        if (cancelled_) return leave(kept);
         // Read on already, between its being written down and now.
         if (kept == Kept::yes && change->sequence <= last_queued_) return;
         if (kept == Kept::yes && (behind_ || queue_.size() >= std::min(limit_, kWindow))) {
@@ -179,12 +180,15 @@ std::optional<ActionFailure> Lane::act(const Change& change) {
 void Lane::deliver(const Item& item) {
     const Change& change = *item.change;
     const auto failure = act(change);
+    const bool is_put_off = failure && failure->is_put_off;
+    if (is_put_off) give_up();
     bool is_broken_off = false;
     {
         const Lock lock(mutex_);
         is_broken_off = failure && cancelled_;
     }
-    if (failure) journal_.write({failure->id, {name_, to_line(change), failure->reason}});
+    if (failure && !is_put_off)
+        journal_.write({failure->id, {name_, to_line(change), failure->reason}});
     // What was broken off by the stop is tried again after the next start.
     if (owed_ != nullptr && !is_broken_off) owed_->delivered(name_, change);
 }
@@ -199,40 +203,37 @@ Undelivered Lane::stop(Deadline& deadline) {
         // What cannot be read stays owed.
         return queue_.empty() && held_.empty() && !busy_ && !(behind_ && is_readable_);
     });
-    const Undelivered given_up = done ? Undelivered{0, still_behind()} : give_up();
+    if (!done) give_up();
     strand_->close();
     if (timer_) timer_->cancel();
     const Lock lock(mutex_);
     deadline_ = nullptr;
-    return given_up;
+    Undelivered left = std::exchange(left_, {});
+    left.owed |= behind_;  // which could not be read
+    return left;
 }
 
-Undelivered Lane::give_up() noexcept {
-    Undelivered left;
+void Lane::give_up() noexcept {
     {
         const Lock lock(mutex_);
-        cancelled_ = true;
-        left.owed = behind_ || (busy_ && busy_is_kept_);
-        if (busy_ && !busy_is_kept_) ++left.lost;
-        for (const Item& item : queue_) {
-            if (item.kept == Kept::yes) {
-                left.owed = true;
-            } else {
-                ++left.lost;
-            }
-        }
-        left.lost += held_.size();
+        if (std::exchange(cancelled_, true)) return;
+        left_.owed |= behind_;
+        if (busy_) leave(busy_is_kept_ ? Kept::yes : Kept::no);
+        for (const Item& item : queue_) leave(item.kept);
+        left_.lost += held_.size();
         queue_.clear();
         held_.clear();
         behind_ = false;
     }
     action_->cancel();
-    return left;
 }
 
-bool Lane::still_behind() const {
-    const Lock lock(mutex_);
-    return behind_;
+void Lane::leave(Kept kept) noexcept {
+    if (kept == Kept::yes) {
+        left_.owed = true;
+    } else {
+        ++left_.lost;
+    }
 }
 
 std::size_t Lane::queued() const {

@@ -7,9 +7,10 @@
 // it, unless that cannot be read. Overflow of that: the newest
 // change is refused and counted, because what is queued was promised first; a notice says so at
 // the first refusal and whenever the count has doubled; should it be kept after all, it is read like the
-// rest. An action that throws has failed. offer() on any thread, in the order of the
-// numbers; the action runs on the executor's threads, for one change at a time. start() and stop()
-// by the owner.
+// rest. An action that throws has failed. One that puts a change off, because the service stops, gets no
+// more: what is queued and what comes is left, as at the end of stop(). offer() on any thread, in the
+// order of the numbers; the action runs on the executor's threads, for one change at a time. start() and
+// stop() by the owner.
 #pragma once
 
 #include <cstdint>
@@ -76,8 +77,8 @@ private:
     void queue_first_held() REGWATCH_REQUIRES(mutex_);
     void deliver(const Item& item) REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] std::optional<ActionFailure> act(const Change& change);
-    [[nodiscard]] bool still_behind() const REGWATCH_EXCLUDES(mutex_);
-    [[nodiscard]] Undelivered give_up() noexcept REGWATCH_EXCLUDES(mutex_);
+    void give_up() noexcept REGWATCH_EXCLUDES(mutex_);
+    void leave(Kept kept) noexcept REGWATCH_REQUIRES(mutex_);
 
     // Fixed after construction.
     const std::string name_;
@@ -92,6 +93,7 @@ private:
     bool busy_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool busy_is_kept_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool cancelled_ REGWATCH_GUARDED_BY(mutex_) = false;
+    Undelivered left_ REGWATCH_GUARDED_BY(mutex_);  // once cancelled
     // More is owed than what is in the queue: to be read when the queue is empty.
     bool behind_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool is_readable_ REGWATCH_GUARDED_BY(mutex_) = true;        // what is owed, as far as is known

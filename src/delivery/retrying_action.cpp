@@ -20,7 +20,7 @@ std::optional<ActionFailure> RetryingAction::deliver(const Change& change) {
     for (unsigned attempt = 1;; ++attempt) {
         auto failure = action_->deliver(change);
         // A failure, so that whoever cancelled it knows that it is still to be delivered.
-        if (failure && cancelled()) return failure;
+        if (failure && (failure->is_put_off || cancelled())) return failure;
         if (!failure) {
             if (attempt > 1)
                 journal_.write({EventId::action_recovered, {name_, std::to_string(attempt)}});

@@ -102,7 +102,10 @@ TEST_CASE("whoever_fights_an_enforced_value_is_given_in_to_and_named", "[enforce
                       "does not say what was written");
             }
             check(value_of(bench, u"v") == dword(7), "written although it was given up");
+            const std::vector<GivenUp> named = {{"test", "test", "HKLM\\A\\K, value v"}};
+            check(bench.engine->status().given_up == named, "the status does not name it");
             let_pass(11min);
+            check(bench.engine->status().given_up.empty(), "named although it is put right again");
             check(value_of(bench, u"v") == dword(2), "not taken up again when it was quiet");
             kernel.set_value(kKey, u"v", dword(8));
             let_pass(1min);

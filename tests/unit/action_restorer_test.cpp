@@ -171,7 +171,7 @@ TEST_CASE("of what was put back the last of each object is kept, over many of th
     RestoredStates states(files, memory.string());
     for (std::size_t i = 0; i < 6 * RestoredStates::kMostObjects; ++i) {
         edit.value_name = u"v" + to_utf16(std::to_string(i));
-        states.note(edit, now + std::chrono::seconds(i));
+        states.note(edit, now + std::chrono::seconds(i), {});
     }
     CHECK(std::filesystem::file_size(memory) < 5 * RestoredStates::kMostObjects * 160);
     RestoredStates again(files, memory.string());

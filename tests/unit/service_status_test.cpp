@@ -48,6 +48,7 @@ ServiceFacts facts() {
     facts.engine.counts = {40, 12, 3, 2, 6, 5};
     facts.engine.store = StoreState::full;
     facts.now = WallTime(WallTicks(17'000'000'000'000'000));
+    facts.engine.given_up = {{"back", "run", "HKLM\\A, value v"}};
     facts.mutes = {{"w", facts.now + WallTicks(10'000'000)}, {"over", facts.now}};
     return facts;
 }
@@ -61,7 +62,10 @@ TEST_CASE("a status says in words what is in its JSON, with the reason of every 
           "regwatch.json:1:2: no", "12 since the start, the last has the number 40",
           "3 merged, 2 truncated, 0 dropped, 6 given up, 5 missing in the history",
           "State: disk full", "Action log: 4 queued, 1 dropped",
-          "Muted: the watch w until 2023-11-14T22:13:21Z"}) {
+          "Muted: the watch w until 2023-11-14T22:13:21Z",
+          "Left alone, because somebody changes it again and again: HKLM\\A, value v (watch run, "
+          "by "
+          "back)"}) {
         INFO(text << "\nlacks: " << part);
         CHECK(text.find(part) != std::string::npos);
     }
