@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -24,6 +25,9 @@ public:
         Lock lock(mutex_);
         answers_.push_back(std::move(answer));
     }
+    // What each program does, on the thread that runs it; fixed before the first run.
+    std::function<void()> on_run = [] {};
+
     // Those that hang now end with exit code 0.
     void end_hanging() {
         Lock lock(mutex_);
@@ -32,6 +36,7 @@ public:
     }
 
     Result<ProcessOutcome> run(const ProcessSpec& spec) override {
+        on_run();
         Lock lock(mutex_);
         specs_.push_back(spec);
         if (cancelled_) return cancelled();
