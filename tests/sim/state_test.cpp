@@ -302,4 +302,36 @@ TEST_CASE("what_a_reload_keeps_for_a_shorter_time_goes_and_what_is_given_up_is_s
         kStateSchedules);
 }
 
+TEST_CASE("what_waits_for_an_action_for_longer_than_allowed_is_given_up_and_said", "[state]") {
+    holds(
+        "given up for its age",
+        [](RestartBench& bench) {
+            seen_by_a_first_run(bench);
+            bench.state.pending_age = 1h;
+            bench.reload();
+            bench.hang = true;
+            for (std::uint8_t i = 2; i <= 4; ++i) {
+                bench.platform.kernel.set_value(kKey, u"v", dword(i));
+                bench.settle();
+            }
+            let_pass(50min);
+            auto& journal = bench.platform.journal;
+            check(journal.count(EventId::deliveries_lost) == 0, "given up too early");
+            let_pass(30min);
+            std::uint64_t said = 0;
+            for (const Notice& notice : journal.notices()) {
+                if (notice.id != EventId::deliveries_lost) continue;
+                check(notice.inserts[0] == "log", "of another action");
+                said += std::stoull(notice.inserts[1]);
+            }
+            check(said == 3, "not all of it is said");
+            check(bench.store.counts()->pending == 0, "still owed");
+            check(bench.engine->status().counts.lost == 3, "not counted");
+            bench.hang = false;
+            bench.settle();
+            bench.stop();
+        },
+        100);
+}
+
 }  // namespace regwatch::sim
