@@ -123,9 +123,13 @@ std::optional<StartFailure> serve(const CommonOptions& options,
     // is no reason not to watch.
     (void)ensure_event_source(program->event_messages);
 
+    ServiceJournal* journal = nullptr;  // the platform's
     auto platform =
         WindowsPlatform::create([&](FileSystem& files, EventLog& event_log, const Clock& clock) {
-            return std::make_unique<ServiceJournal>(files, event_log, clock, places->log_folder);
+            auto made =
+                std::make_unique<ServiceJournal>(files, event_log, clock, places->log_folder);
+            journal = made.get();
+            return made;
         });
     if (!platform) return tell_event_log(platform.error());
     WindowsPlatform& windows = **platform;
@@ -136,6 +140,7 @@ std::optional<StartFailure> serve(const CommonOptions& options,
     plan.prepare_data_directory = [&] { return prepare_data_directory(*places); };
     plan.keeps_last_good = true;
     plan.on_config_written = [inbox] { inbox->request(ServiceRequest::look_at_file); };
+    plan.event_log_lacks = [journal] { return journal->not_taken(); };
     ServiceWorkload workload(std::move(plan), windows.ports(),
                              {windows.host_executor(), windows.file_watcher()});
     OverdueStop overdue;

@@ -6,6 +6,7 @@
 #include <spdlog/sinks/base_sink.h>
 
 #include <chrono>
+#include <exception>
 #include <utility>
 
 #include "change/event_entry.h"
@@ -91,12 +92,25 @@ void ServiceJournal::write(const Notice& notice) noexcept {
     try {
         write_line(notice);
         if (kind_of(notice.id).audience != EventAudience::admin) return;
-        const auto reported = event_log_.report(event_entry(notice.id, notice.inserts));
+        const auto reported = report(notice);
         reported ? tell_of_loss() : write_line_about_event_log(notice, reported.error());
     } catch (...) {
         // Out of memory while telling something: there is nobody left to tell.
         return;
     }
+}
+
+Result<void> ServiceJournal::report(const Notice& notice) {
+    try {
+        return event_log_.report(event_entry(notice.id, notice.inserts));
+    } catch (const std::exception& error) {
+        return Error{ErrorKind::internal, 0, "writing to", "the Event Log", error.what()};
+    }
+}
+
+std::uint64_t ServiceJournal::not_taken() const {
+    const Lock lock(mutex_);
+    return not_taken_;
 }
 
 void ServiceJournal::write_line(const Notice& notice) {

@@ -29,11 +29,15 @@ public:
     ~ServiceJournal() override;
 
     void write(const Notice& notice) noexcept override;
+    // Notices that the Event Log has not taken since it last took one.
+    [[nodiscard]] std::uint64_t not_taken() const REGWATCH_EXCLUDES(mutex_);
 
 private:
     class Lines;
 
     void write_line(const Notice& notice);
+    // Whatever happens, it is told like what the Event Log does not take.
+    [[nodiscard]] Result<void> report(const Notice& notice);
     void write_out() REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] std::string next_batch() REGWATCH_EXCLUDES(mutex_);
     void write_line_about_event_log(const Notice& notice, const Error& error)
@@ -43,7 +47,7 @@ private:
     EventLog& event_log_;
     const Clock& clock_;
 
-    Mutex mutex_;
+    mutable Mutex mutex_;
     std::unique_ptr<Lines> lines_ REGWATCH_GUARDED_BY(mutex_);
     bool writing_ REGWATCH_GUARDED_BY(mutex_) = false;
     // Notices that the Event Log did not take, and since when.

@@ -295,6 +295,7 @@ void ServiceWorkload::write_status() {
     facts.actions = config_.outcome.settings->actions.size();
     facts.engine = without_self_test(runner_.status());
     facts.mutes = mute_board_->get();
+    if (plan_.event_log_lacks) facts.event_log_lacks = plan_.event_log_lacks();
     const auto written = replace_file(state_file("status.json"), status_json(facts));
     if (!written)
         platform_.journal.write({EventId::status_not_written, {written.error().text() + "."}});

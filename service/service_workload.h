@@ -6,6 +6,7 @@
 // good one is used, if the host keeps it. The platform and the ports outlive the workload.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,6 +32,8 @@ struct ServicePlan {
     bool keeps_last_good = false;
     // Called on pool threads when the config was written; only posts. Empty: nobody wants to know.
     std::function<void()> on_config_written;
+    // Notices that the Event Log lacks now. Empty: there are none.
+    std::function<std::uint64_t()> event_log_lacks;
 };
 
 class ServiceWorkload : public Workload {

@@ -192,6 +192,7 @@ std::string status_json(const ServiceFacts& facts) {
         {"actions", actions_json(facts.engine.queues)},
         {"muted", muted_json(facts.mutes, facts.now)},
         {"left_alone", fights_json(facts.engine.given_up)},
+        {"event_log_lacks", facts.event_log_lacks},
     };
     return status.dump(4, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
@@ -207,6 +208,9 @@ std::string status_text(const std::string& json) {
     add_actions(status, out);
     add_muted(status, out);
     add_left_alone(status, out);
+    if (number_at(status, "/event_log_lacks") != 0)
+        out += "The Event Log takes no events now: it lacks " +
+               text_at(status, "/event_log_lacks") + " notice(s), which are in regwatch.log\n";
     return out;
 }
 

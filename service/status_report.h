@@ -30,7 +30,8 @@ struct ServiceFacts {
     std::size_t watches = 0;
     std::size_t actions = 0;
     EngineStatus engine;
-    std::vector<Mute> mutes;  // by command
+    std::vector<Mute> mutes;            // by command
+    std::uint64_t event_log_lacks = 0;  // notices that it did not take and that are not told yet
 };
 
 [[nodiscard]] std::string status_json(const ServiceFacts& facts);

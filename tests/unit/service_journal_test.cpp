@@ -1,6 +1,7 @@
 #include "service/service_journal.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -75,14 +76,32 @@ TEST_CASE("how many notices the Event Log did not take is told when it takes one
     desk.event_log.answer_with(Error{ErrorKind::transient, 1722, "writing", "the log", "down"});
     desk.journal.write(kStopped);
     desk.journal.write(kStopped);
+    CHECK(desk.journal.not_taken() == 2);
     desk.event_log.answer_with({});
     desk.journal.write(kStopped);
+    CHECK(desk.journal.not_taken() == 0);
     desk.journal.write(kStopped);
     const auto entries = desk.event_log.entries();
     REQUIRE(entries.size() == 3);
     CHECK(entries[1].id == EventId::event_log_back);
     CHECK(entries[1].inserts.at(0) == u"2");
     CHECK(entries[1].inserts.at(1).starts_with(u"2023-11-14T22:13:20.123"));
+}
+
+TEST_CASE("an exception on the way to the Event Log is counted like what it does not take") {
+    class Throwing final : public EventLog {
+    public:
+        Result<void> report(const EventEntry&) override { throw std::runtime_error("no memory"); }
+    };
+    MemoryFileSystem files;
+    Throwing event_log;
+    const ManualClock clock;
+    ServiceJournal journal(files, event_log, clock, kFolder);
+    journal.write(kStopped);
+    CHECK(journal.not_taken() == 1);
+    const std::string text = files.content(kFile).value_or("");
+    CHECK(text.find("did not take notice 101") != std::string::npos);
+    CHECK(text.find("no memory") != std::string::npos);
 }
 
 TEST_CASE("the further lines of a notice are indented") {

@@ -49,6 +49,7 @@ ServiceFacts facts() {
     facts.engine.store = StoreState::full;
     facts.now = WallTime(WallTicks(17'000'000'000'000'000));
     facts.engine.given_up = {{"back", "run", "HKLM\\A, value v"}};
+    facts.event_log_lacks = 3;
     facts.mutes = {{"w", facts.now + WallTicks(10'000'000)}, {"over", facts.now}};
     return facts;
 }
@@ -65,7 +66,8 @@ TEST_CASE("a status says in words what is in its JSON, with the reason of every 
           "Muted: the watch w until 2023-11-14T22:13:21Z",
           "Left alone, because somebody changes it again and again: HKLM\\A, value v (watch run, "
           "by "
-          "back)"}) {
+          "back)",
+          "The Event Log takes no events now: it lacks 3 notice(s)"}) {
         INFO(text << "\nlacks: " << part);
         CHECK(text.find(part) != std::string::npos);
     }
