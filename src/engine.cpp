@@ -9,6 +9,9 @@
 #include "delivery/deadline.h"
 #include "delivery/delivery.h"
 #include "delivery/filter.h"
+#include "delivery/left_out_keeper.h"
+#include "delivery/left_out_notices.h"
+#include "delivery/shared_rate_limit.h"
 #include "state/recorder.h"
 #include "watch/watch_set.h"
 
@@ -16,7 +19,7 @@ namespace regwatch {
 namespace {
 
 // Between the three: what looks find is recorded, what is recorded is owed, what is owed is delivered.
-class Desk final : public LookKeeper, public OwedDeliveries {
+class Desk final : public LookKeeper, public OwedDeliveries, public LeftOutKeeper {
 public:
     Desk(Delivery& delivery, Enforcer& enforcer) : delivery_(delivery), enforcer_(enforcer) {}
 
@@ -30,6 +33,9 @@ public:
             delivery_.deliver(actions, change, is_kept ? Kept::yes : Kept::no);
         };
         client.dropped = [this] { return delivery_.dropped(); };
+        client.tell_left_out = [&journal = platform.journal](const auto& counts) {
+            for (const Notice& notice : notices_of(counts)) journal.write(notice);
+        };
         auto made = Recorder::create(
             {store, platform.look_executor, platform.clock, platform.journal, platform.accounts},
             std::move(plan), std::move(client));
@@ -67,6 +73,14 @@ public:
     }
     void caught_up() override { recorder_->write_delivered(); }
 
+    void left_out(const std::string& action, const Change& change, LeftOut why) override {
+        recorder_->left_out(action, change, why);
+    }
+    void told(const std::string& action, const std::string& watch, LeftOut why,
+              std::uint64_t count) override {
+        recorder_->told_left_out(action, watch, why, count);
+    }
+
 private:
     void take(const WatchSettings& watch, const KeyPath& key, Look& look, bool is_news) {
         FoundState found;
@@ -97,7 +111,8 @@ private:
 
 }  // namespace
 
-// From the sink to the source, which is the order in which they are made; they go the other way.
+// From the sink to the source, which is the order in which they are made; they go the other way. The desk
+// is between them, but actions tell it at their end what they have left out.
 struct Engine::Parts {
     Parts(ActionContext context_in, Platform& platform_in, Store* store,
           std::unique_ptr<WritingTime> writing_in, std::unique_ptr<Enforcer> enforcer_in)
@@ -109,6 +124,17 @@ struct Engine::Parts {
           context(std::move(context_in)) {
         context.writing = writing.get();
         context.given_up = &given_up;
+        if (has_store) context.left_out = &desk;
+    }
+
+    Result<void> create_limit(const Settings& settings) {
+        auto made = SharedRateLimit::create(
+            settings.total_rate_limit,
+            {platform.look_executor, platform.clock, platform.journal, context.left_out});
+        if (!made) return std::move(made).error();
+        limit_in_all = std::move(made).value();
+        context.limit_in_all = limit_in_all.get();
+        return {};
     }
 
     // One reload at a time, and none once stopping.
@@ -169,7 +195,8 @@ struct Engine::Parts {
     GivenUpList given_up;
     const std::unique_ptr<Enforcer> enforcer;
     Desk desk;
-    ActionContext context;
+    std::unique_ptr<SharedRateLimit> limit_in_all;
+    ActionContext context;  // fixed once the limit is made
     Delivery delivery;
     std::vector<std::string> ready_made;            // names
     std::map<std::string, ActionSettings> actions;  // as they are now; whoever reloads
@@ -197,6 +224,7 @@ Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineO
     if (auto made = parts->desk.create_recorder(options.store, platform, parts->plan_of(settings));
         !made)
         return std::move(made).error();
+    if (auto made = parts->create_limit(settings); !made) return std::move(made).error();
     for (const ActionSettings& wanted : settings.actions) {
         auto lane = parts->make_lane(wanted);
         if (!lane) return std::move(lane).error();
@@ -308,6 +336,7 @@ Result<ReloadReport> Engine::take_over(const Settings& settings) {
     }
     actions.retire_removed();
     parts_->enforcer->keep_only(settings.watches);
+    parts_->limit_in_all->set(settings.total_rate_limit);
     parts_->desk.recorder().set_plan(parts_->plan_of(settings));
     return ReloadReport{reloaded->kept, reloaded->added, reloaded->removed};
 }
@@ -326,6 +355,7 @@ StopReport Engine::stop(Duration deadline) {
                    : Result(Deadline::passed_already());
     if (!end) end = Deadline::passed_already();
     report.undelivered = parts_->delivery.stop(**end, parts_->platform.journal);
+    parts_->limit_in_all->close();
     parts_->desk.recorder().close();
     report.changes = parts_->desk.recorder().counts().changes;
     report.in_time = !(*end)->passed();

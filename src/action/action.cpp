@@ -53,7 +53,10 @@ Result<std::unique_ptr<Action>> make_action(const ActionSettings& settings,
         std::make_unique<RetryingAction>(settings.name, std::move(*bare), retry,
                                          platform.look_executor, platform.clock, platform.journal);
     return PacedAction::create(settings.name, std::move(action),
-                               {settings.rate_limit, settings.total_rate_limit}, context.mutes,
+                               {{settings.rate_limit, settings.total_rate_limit},
+                                context.mutes,
+                                context.limit_in_all,
+                                context.left_out},
                                platform.look_executor, platform.clock, platform.journal);
 }
 

@@ -23,6 +23,8 @@ struct ActionContext {
     std::string host_name;
     std::shared_ptr<const MuteBoard> mutes{};  // null: nothing is ever muted
     // These outlive the actions.
+    SharedRateLimit* limit_in_all = nullptr;  // null: there is none
+    LeftOutKeeper* left_out = nullptr;        // null: nothing is kept
     WritingTime* writing = nullptr;           // null: it is always time
     GivenUpList* given_up = nullptr;          // null: nobody asks
 };

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "text/time.h"
+#include "delivery/left_out_notices.h"
 
 namespace regwatch {
 
@@ -33,20 +33,21 @@ std::uint64_t MuteBoard::edition() const {
     return edition_;
 }
 
-PacedAction::PacedAction(std::string name, std::unique_ptr<Action> action, RateLimitSettings limit,
-                         std::shared_ptr<const MuteBoard> board, Clock& clock, Journal& journal)
+PacedAction::PacedAction(std::string name, std::unique_ptr<Action> action, Pacing pacing,
+                         Clock& clock, Journal& journal)
     : name_(std::move(name)),
       action_(std::move(action)),
-      board_(std::move(board)),
+      pacing_(std::move(pacing)),
       clock_(clock),
       journal_(journal),
-      limit_(limit) {}
+      limit_(pacing_.limit) {}
 
-Result<std::unique_ptr<Action>> PacedAction::create(
-    std::string name, std::unique_ptr<Action> action, RateLimitSettings limit,
-    std::shared_ptr<const MuteBoard> board, Executor& executor, Clock& clock, Journal& journal) {
-    std::unique_ptr<PacedAction> paced(new PacedAction(std::move(name), std::move(action), limit,
-                                                       std::move(board), clock, journal));
+Result<std::unique_ptr<Action>> PacedAction::create(std::string name,
+                                                    std::unique_ptr<Action> action, Pacing pacing,
+                                                    Executor& executor, Clock& clock,
+                                                    Journal& journal) {
+    std::unique_ptr<PacedAction> paced(
+        new PacedAction(std::move(name), std::move(action), std::move(pacing), clock, journal));
     auto timer = executor.create_timer([self = paced.get()] { self->tell(); });
     if (!timer) return std::move(timer).error();
     paced->timer_ = std::move(timer).value();
@@ -66,29 +67,39 @@ PacedAction::~PacedAction() {
 }
 
 std::optional<ActionFailure> PacedAction::deliver(const Change& change) {
-    const bool passes = may_pass(change.watch);
+    const std::optional<LeftOut> why = reason_against(change.watch);
+    if (why && pacing_.keeper != nullptr) pacing_.keeper->left_out(name_, change, *why);
     tell();
-    if (!passes) return std::nullopt;
+    if (why) return std::nullopt;
     return action_->deliver(change);
 }
 
-bool PacedAction::may_pass(const std::string& watch) {
+std::optional<LeftOut> PacedAction::reason_against(const std::string& watch) {
     const SteadyTime now = clock_.steady_now();
     const WallTime wall = clock_.wall_now();
     follow_board();
-    const Lock lock(mutex_);
-    return !mutes_.swallows(watch, wall) && limit_.pass(watch, now);
+    {
+        const Lock lock(mutex_);
+        if (mutes_.swallows(watch, wall)) return LeftOut::muted;
+        if (!limit_.pass(watch, now)) return LeftOut::limited;
+    }
+    // What it refuses has used up the action's own limit: less is left of that only while more comes than
+    // all together may have.
+    SharedRateLimit* const all = pacing_.limit_in_all;
+    if (all == nullptr || all->pass(name_, watch)) return std::nullopt;
+    return LeftOut::limited_in_all;
 }
 
 void PacedAction::follow_board() {
-    if (!board_) return;
-    const std::uint64_t edition = board_->edition();
+    const MuteBoard* const board = pacing_.board.get();
+    if (board == nullptr) return;
+    const std::uint64_t edition = board->edition();
     {
         const Lock lock(mutex_);
         if (edition == edition_) return;
     }
-    std::vector<Mute> mutes = board_->get();
-    MuteSchedules schedules = board_->schedules();
+    std::vector<Mute> mutes = board->get();
+    MuteSchedules schedules = board->schedules();
     const Lock lock(mutex_);
     edition_ = edition;
     mutes_.set(std::move(mutes));
@@ -118,16 +129,15 @@ void PacedAction::tell() {
 
 void PacedAction::tell(const std::vector<RateLimit::Summary>& limited,
                        const std::vector<Mutes::Summary>& muted) {
+    LeftOutKeeper* const keeper = pacing_.keeper;
     for (const RateLimit::Summary& summary : limited) {
-        const auto seconds = std::chrono::ceil<std::chrono::seconds>(summary.during).count();
-        journal_.write(
-            {EventId::changes_limited,
-             {name_, std::to_string(summary.left_out), summary.watch, std::to_string(seconds)}});
+        journal_.write(limited_notice(name_, summary.watch, summary.left_out, summary.during));
+        if (keeper != nullptr)
+            keeper->told(name_, summary.watch, LeftOut::limited, summary.left_out);
     }
     for (const Mutes::Summary& summary : muted) {
-        journal_.write(
-            {EventId::changes_muted,
-             {name_, std::to_string(summary.left_out), summary.watch, to_iso_text(summary.since)}});
+        journal_.write(muted_notice(name_, summary.watch, summary.left_out, summary.since));
+        if (keeper != nullptr) keeper->told(name_, summary.watch, LeftOut::muted, summary.left_out);
     }
 }
 

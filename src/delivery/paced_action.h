@@ -1,5 +1,6 @@
 // An action that gets no more than it is meant to: not what is muted, and not more than its rate
-// limit allows. Whatever is left out is counted and summed up in a notice.
+// limit, or that of all actions together, allows. Whatever is left out is counted and summed up in a
+// notice.
 //
 // A decorator, like RetryingAction and outside of it. deliver() by the lane, one at a time; the timer
 // of the summaries runs on a pool thread. What is not told yet is told when it is destroyed.
@@ -11,8 +12,10 @@
 
 #include "base/sync.h"
 #include "delivery/action.h"
+#include "delivery/left_out_keeper.h"
 #include "delivery/mute.h"
 #include "delivery/rate_limit.h"
+#include "delivery/shared_rate_limit.h"
 #include "platform/clock.h"
 #include "platform/executor.h"
 #include "platform/journal.h"
@@ -36,13 +39,19 @@ private:
     std::uint64_t edition_ REGWATCH_GUARDED_BY(mutex_) = 0;
 };
 
+// What paces an action besides its own limit may be null. All of it outlives the action.
+struct Pacing {
+    RateLimitSettings limit{};
+    std::shared_ptr<const MuteBoard> board{};
+    SharedRateLimit* limit_in_all = nullptr;
+    LeftOutKeeper* keeper = nullptr;
+};
+
 class PacedAction final : public Action {
 public:
-    // `board` may be null. Fails for want of a timer.
+    // Fails for want of a timer.
     static Result<std::unique_ptr<Action>> create(std::string name, std::unique_ptr<Action> action,
-                                                  RateLimitSettings limit,
-                                                  std::shared_ptr<const MuteBoard> board,
-                                                  Executor& executor, Clock& clock,
+                                                  Pacing pacing, Executor& executor, Clock& clock,
                                                   Journal& journal);
     ~PacedAction() override;
 
@@ -50,9 +59,11 @@ public:
     void cancel() noexcept override { action_->cancel(); }
 
 private:
-    PacedAction(std::string name, std::unique_ptr<Action> action, RateLimitSettings limit,
-                std::shared_ptr<const MuteBoard> board, Clock& clock, Journal& journal);
-    [[nodiscard]] bool may_pass(const std::string& watch) REGWATCH_EXCLUDES(mutex_);
+    PacedAction(std::string name, std::unique_ptr<Action> action, Pacing pacing, Clock& clock,
+                Journal& journal);
+    // Nothing: it gets there.
+    [[nodiscard]] std::optional<LeftOut> reason_against(const std::string& watch)
+        REGWATCH_EXCLUDES(mutex_);
     void follow_board() REGWATCH_EXCLUDES(mutex_);
     void tell() REGWATCH_EXCLUDES(mutex_);
     void tell(const std::vector<RateLimit::Summary>& limited,
@@ -61,7 +72,7 @@ private:
     // Fixed after construction.
     const std::string name_;
     const std::unique_ptr<Action> action_;
-    const std::shared_ptr<const MuteBoard> board_;
+    const Pacing pacing_;
     Clock& clock_;
     Journal& journal_;
 

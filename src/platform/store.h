@@ -82,6 +82,19 @@ struct DeliveryId {
     std::uint64_t sequence = 0;
 };
 
+// Why a change that an action was owed did not get there, although nothing failed.
+enum class LeftOut : std::uint8_t { muted, limited, limited_in_all };
+
+// How many changes of a watch an action did not get, and nobody has been told yet.
+struct LeftOutCount {
+    std::string action;
+    std::string watch;
+    LeftOut why = LeftOut::muted;
+    std::int64_t count = 0;  // in a batch: what is added, or less than 0 when it was told
+    WallTime since{};
+    WallTime last{};
+};
+
 // Written together or not at all.
 struct StoreBatch {
     std::vector<BaselineUpdate> baseline;
@@ -89,17 +102,19 @@ struct StoreBatch {
     // change has fails.
     std::vector<NewRecord> records;
     std::vector<DeliveryId> delivered;  // no longer owed
+    std::vector<LeftOutCount> left_out{};
 
     [[nodiscard]] bool empty() const noexcept {
-        return baseline.empty() && records.empty() && delivered.empty();
+        return baseline.empty() && records.empty() && delivered.empty() && left_out.empty();
     }
 };
 
 struct StoreOpened {
-    bool is_new = false;              // there was none before
-    std::string moved_aside;          // where a damaged one is now; empty: none was
-    std::string damage;               // what was wrong with it
-    std::uint64_t last_sequence = 0;  // that was ever stored
+    bool is_new = false;                 // there was none before
+    std::string moved_aside;             // where a damaged one is now; empty: none was
+    std::string damage;                  // what was wrong with it
+    std::uint64_t last_sequence = 0;     // that was ever stored
+    std::vector<LeftOutCount> left_out{};  // that was counted and not told
     // What redacted data is concealed with, the same for as long as there is this store. Nothing: it
     // keeps none.
     std::optional<ConcealingKey> key;

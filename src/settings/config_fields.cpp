@@ -37,6 +37,13 @@ constexpr SettingsField kConfigFields[] = {
      .fallback = "\"1GB\"",
      .minimum = kKilobyte,
      .maximum = 1'024 * kGigabyte},
+    {.name = "total_rate_limit",
+     .shape = FieldShape::count,
+     .description =
+         "how many changes all actions together get a minute; what is beyond is left out, "
+         "stays in the history and is counted; 0 is no limit. Only the main file says it",
+     .fallback = "0",
+     .maximum = 1'000'000},
     {.name = "defaults",
      .shape = FieldShape::object,
      .description = "what holds for every watch of this file, and of those it includes, that does "

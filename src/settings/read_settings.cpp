@@ -208,22 +208,33 @@ private:
     std::vector<std::unique_ptr<ObjectReader>> readers_;
 };
 
-// Of all watches, so that an included file cannot give itself more.
-void read_limits(const ConfigFiles& files, KeepLimits& limits) {
+// Of all watches or actions, so that an included file cannot give itself more.
+void read_limits(const ConfigFiles& files, Settings& settings) {
+    std::uint64_t rate = settings.total_rate_limit;
+    struct Limit {
+        const char* field;
+        std::uint64_t* value;
+        const char* what;  // it says
+    };
+    const Limit limits[] = {
+        {"max_entries", &settings.limits.entries, "how much all watches may keep"},
+        {"max_bytes", &settings.limits.bytes, "how much all watches may keep"},
+        {"total_rate_limit", &rate, "how many changes all actions may get"}};
     for (const auto& file : files) {
         if (!file->reader) continue;
-        for (const auto& [field, limit] :
-             {std::pair("max_entries", &limits.entries), std::pair("max_bytes", &limits.bytes)}) {
-            if (!file->reader->has(field)) continue;
+        for (const Limit& limit : limits) {
+            if (!file->reader->has(limit.field)) continue;
             if (file == files.front()) {
-                *limit = file->reader->number(field).value_or(*limit);
+                *limit.value = file->reader->number(limit.field).value_or(*limit.value);
             } else {
-                file->reader->refuse(field,
-                                     "stands in a file that is included; only the main file says "
-                                     "how much all watches may keep");
+                file->reader->refuse(
+                    limit.field,
+                    std::string("stands in a file that is included; only the main file says ") +
+                        limit.what);
             }
         }
     }
+    settings.total_rate_limit = static_cast<std::uint32_t>(rate);
 }
 
 void check_enough(ConfigFile& main, const DeclaredActions& actions, const Settings& settings,
@@ -249,7 +260,7 @@ Settings read_settings(const ConfigFiles& files, SwitchedOff& switched_off) {
     for (const auto& file : files) {
         if (file->reader) actions.read(*file);
     }
-    read_limits(files, settings.limits);
+    read_limits(files, settings);
     DefaultsReader defaults;
     WatchesReader watches(actions.declared, settings, switched_off);
     bool has_watches = false;

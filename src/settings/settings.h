@@ -165,6 +165,7 @@ struct Settings {
     std::vector<ActionSettings> actions;
     StateSettings state{};
     KeepLimits limits{4'000'000, 1'073'741'824};  // of all watches together
+    std::uint32_t total_rate_limit = 0;  // changes a minute of all actions together; 0: any number
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

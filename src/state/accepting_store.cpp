@@ -5,6 +5,7 @@ namespace regwatch {
 Result<StoreOpened> AcceptingStore::open() {
     auto opened = store_.open();
     if (!opened) return opened;
+    opened->left_out.clear();  // the service tells it
     const Lock lock(mutex_);
     key_ = opened->key;
     return opened;

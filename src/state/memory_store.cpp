@@ -13,7 +13,22 @@ Result<StoreOpened> MemoryStore::open() {
     StoreOpened opened;
     opened.is_new = last_sequence_ == 0 && baseline_.empty();
     opened.last_sequence = last_sequence_;
+    for (const auto& [place, count] : left_out_) {
+        if (count.count > 0) opened.left_out.push_back(count);
+    }
     return opened;
+}
+
+void MemoryStore::add_left_out(const LeftOutCount& count) {
+    const LeftOutPlace place{count.action, count.watch, count.why};
+    LeftOutCount& kept = left_out_
+                             .try_emplace(place, LeftOutCount{count.action, count.watch, count.why,
+                                                              0, count.since, count.last})
+                             .first->second;
+    kept.since = kept.count > 0 ? std::min(kept.since, count.since) : count.since;
+    kept.last = std::max(kept.last, count.last);
+    kept.count += count.count;
+    if (kept.count == 0) left_out_.erase(place);
 }
 
 Result<void> MemoryStore::commit(const StoreBatch& batch) {
@@ -53,6 +68,7 @@ Result<void> MemoryStore::commit(const StoreBatch& batch) {
         const auto owed = pending_.find(delivered.action);
         if (owed != pending_.end()) owed->second.erase(delivered.sequence);
     }
+    for (const LeftOutCount& count : batch.left_out) add_left_out(count);
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "base/sync.h"
@@ -40,12 +41,15 @@ private:
         Extent extent;
     };
     using Place = std::pair<std::string, std::u16string>;  // watch, folded key
+    using LeftOutPlace = std::tuple<std::string, std::string, LeftOut>;
+    void add_left_out(const LeftOutCount& count) REGWATCH_REQUIRES(mutex_);
 
     mutable Mutex mutex_;
     std::uint64_t last_sequence_ REGWATCH_GUARDED_BY(mutex_) = 0;
     std::map<Place, Entry> baseline_ REGWATCH_GUARDED_BY(mutex_);
     std::map<std::uint64_t, SharedChange> changes_ REGWATCH_GUARDED_BY(mutex_);
     std::map<std::string, std::set<std::uint64_t>> pending_ REGWATCH_GUARDED_BY(mutex_);
+    std::map<LeftOutPlace, LeftOutCount> left_out_ REGWATCH_GUARDED_BY(mutex_);
 };
 
 }  // namespace regwatch

@@ -79,6 +79,7 @@ void Recorder::open() {
             is_count_known_ = true;
             if (opened->key) key_ = *opened->key;
         }
+        write_delivered();
         retain();
     } else {
         failed(opened.error());
@@ -210,7 +211,8 @@ void Recorder::number_late() {
     }
     for (const EarlyDelivery& early : std::exchange(early_, {})) {
         const auto number = late_numbers_.find(early.id);
-        if (number != late_numbers_.end()) delivered_.push_back({early.action, number->second});
+        if (number != late_numbers_.end())
+            done_.delivered.push_back({early.action, number->second});
     }
 }
 
@@ -228,7 +230,7 @@ void Recorder::number(Entry& entry) {
 void Recorder::work_off(const Entry* mine) {
     for (bool again = true; again;) {
         std::vector<Entry*> entries;
-        std::vector<DeliveryId> done;
+        Done done;
         {
             const Lock lock(mutex_);
             while (writing_ && mine != nullptr && !mine->is_done) changed_.wait(mutex_);
@@ -238,7 +240,7 @@ void Recorder::work_off(const Entry* mine) {
             writing_ = true;
             entries.swap(queue_);
             number_late();
-            done.swap(delivered_);
+            done = std::exchange(done_, {});
             for (Entry* const entry : entries) number(*entry);
         }
         write(entries, std::move(done));
@@ -251,7 +253,7 @@ void Recorder::work_off(const Entry* mine) {
     }
 }
 
-void Recorder::write(const std::vector<Entry*>& entries, std::vector<DeliveryId> done) {
+void Recorder::write(const std::vector<Entry*>& entries, Done done) {
     const bool is_kept = commit(entries, done);
     if (!is_kept) miss(entries, std::move(done));
     {
@@ -266,7 +268,7 @@ void Recorder::write(const std::vector<Entry*>& entries, std::vector<DeliveryId>
     write_known();
 }
 
-bool Recorder::commit(const std::vector<Entry*>& entries, const std::vector<DeliveryId>& done) {
+bool Recorder::commit(const std::vector<Entry*>& entries, const Done& done) {
     StoreBatch batch;
     {
         const Lock lock(mutex_);
@@ -291,7 +293,8 @@ bool Recorder::commit(const std::vector<Entry*>& entries, const std::vector<Deli
             }
         }
     }
-    batch.delivered = done;
+    batch.delivered = done.delivered;
+    for (const auto& [name, count] : done.left_out) batch.left_out.push_back(count);
     // An empty one, too, is a question whether the store is well again.
     if (batch.empty() && state() == StoreState::ready) return true;
     const auto committed = ports_.store->commit(batch);
@@ -310,11 +313,12 @@ bool Recorder::commit(const std::vector<Entry*>& entries, const std::vector<Deli
     return true;
 }
 
-void Recorder::miss(const std::vector<Entry*>& entries, std::vector<DeliveryId> done) {
+void Recorder::miss(const std::vector<Entry*>& entries, Done done) {
     if (ports_.store == nullptr) return;
     const Lock lock(mutex_);
-    delivered_.insert(delivered_.end(), std::make_move_iterator(done.begin()),
-                      std::make_move_iterator(done.end()));
+    done_.delivered.insert(done_.delivered.end(), std::make_move_iterator(done.delivered.begin()),
+                           std::make_move_iterator(done.delivered.end()));
+    for (const auto& [name, count] : done.left_out) count_left_out(count);
     for (const Entry* const entry : entries) {
         stale_.insert({entry->found.watch->name, entry->found.key->folded()});
         for (std::size_t i = 0; i < entry->changes.size(); ++i) {
@@ -464,6 +468,16 @@ void Recorder::tell(const StoreOpened& opened) {
     } else if (opened.is_new) {
         ports_.journal.write({EventId::state_begun, {}});
     }
+    {
+        // What is there later is of this run, whose actions tell it.
+        const Lock lock(mutex_);
+        if (std::exchange(is_past_told_, true)) return;
+        for (LeftOutCount told : opened.left_out) {
+            told.count = -told.count;
+            count_left_out(told);
+        }
+    }
+    if (!opened.left_out.empty()) client_.tell_left_out(opened.left_out);
 }
 
 void Recorder::keep_up() {
@@ -543,6 +557,11 @@ void Recorder::delivered(const std::string& action, const Change& change) {
     bool is_much = false;
     {
         const Lock lock(mutex_);
+        const auto leaving = leaving_out_.find(action);
+        if (leaving != leaving_out_.end()) {
+            if (leaving->second.id == change.id) count_left_out(leaving->second.one);
+            leaving_out_.erase(leaving);
+        }
         // Ids grow as numbers do, and there may be no number.
         if (!first_missing_.empty() && change.id >= first_missing_) return;
         const auto late = late_numbers_.find(change.id);
@@ -550,8 +569,8 @@ void Recorder::delivered(const std::string& action, const Change& change) {
             early_.push_back({action, change.id});
             return;
         }
-        delivered_.push_back({action, change.sequence != 0 ? change.sequence : late->second});
-        is_much = delivered_.size() >= kDeliveredAtOnce && may_try_;
+        done_.delivered.push_back({action, change.sequence != 0 ? change.sequence : late->second});
+        is_much = done_.delivered.size() >= kDeliveredAtOnce && may_try_;
     }
     if (is_much) work_off(nullptr);
 }
@@ -559,9 +578,39 @@ void Recorder::delivered(const std::string& action, const Change& change) {
 void Recorder::write_delivered() {
     {
         const Lock lock(mutex_);
-        if (delivered_.empty() || !may_try_) return;
+        if ((done_.delivered.empty() && done_.left_out.empty()) || !may_try_) return;
     }
     work_off(nullptr);
+}
+
+void Recorder::left_out(const std::string& action, const Change& change, LeftOut why) {
+    if (ports_.store == nullptr) return;
+    const WallTime now = ports_.clock.wall_now();
+    const Lock lock(mutex_);
+    leaving_out_.insert_or_assign(action,
+                                  LeavingOut{change.id, {action, change.watch, why, 1, now, now}});
+}
+
+void Recorder::told_left_out(const std::string& action, const std::string& watch, LeftOut why,
+                             std::uint64_t count) {
+    if (ports_.store == nullptr) return;
+    const WallTime now = ports_.clock.wall_now();
+    {
+        const Lock lock(mutex_);
+        count_left_out({action, watch, why, -static_cast<std::int64_t>(count), now, now});
+    }
+    write_delivered();
+}
+
+void Recorder::count_left_out(const LeftOutCount& count) {
+    const auto [place, is_new] =
+        done_.left_out.try_emplace({count.action, count.watch, count.why}, count);
+    if (is_new) return;
+    LeftOutCount& sum = place->second;
+    sum.since = std::min(sum.since, count.since);
+    sum.last = std::max(sum.last, count.last);
+    sum.count += count.count;
+    if (sum.count == 0) done_.left_out.erase(place);
 }
 
 RecordCounts Recorder::counts() const {

@@ -28,6 +28,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -67,6 +68,8 @@ public:
         Audience audience;
         Deliver deliver;
         std::function<std::uint64_t()> dropped;  // by full queues, since the start
+        // What an earlier run has counted and could not tell; it counts as told then.
+        std::function<void(const std::vector<LeftOutCount>& counts)> tell_left_out;
     };
     // What a reload may change: what is owed to an action that is not among these goes one day.
     struct Plan {
@@ -107,6 +110,11 @@ public:
                                            std::size_t limit) REGWATCH_EXCLUDES(mutex_);
     void delivered(const std::string& action, const Change& change) REGWATCH_EXCLUDES(mutex_);
     void write_delivered() REGWATCH_EXCLUDES(mutex_);
+    // The change that is being delivered to the action does not get there: counted when it is delivered().
+    void left_out(const std::string& action, const Change& change, LeftOut why)
+        REGWATCH_EXCLUDES(mutex_);
+    void told_left_out(const std::string& action, const std::string& watch, LeftOut why,
+                       std::uint64_t count) REGWATCH_EXCLUDES(mutex_);
 
     [[nodiscard]] RecordCounts counts() const REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] StoreState state() const REGWATCH_EXCLUDES(mutex_);
@@ -140,6 +148,19 @@ private:
         SharedChange change;
         std::vector<std::string> actions;
     };
+    // What is not yet told of what was left out, since the last writing.
+    using LeftOutName = std::tuple<std::string, std::string, LeftOut>;  // action, watch
+    using LeftOutCounts = std::map<LeftOutName, LeftOutCount>;
+    struct LeavingOut {
+        std::string id;  // of the change
+        LeftOutCount one;
+    };
+    // Of what is no longer owed, whatever became of it: in one transaction with what is owed.
+    struct Done {
+        std::vector<DeliveryId> delivered;
+        LeftOutCounts left_out;
+    };
+
     // Of a change that had no number when it was handed on.
     struct EarlyDelivery {
         std::string action;
@@ -157,12 +178,11 @@ private:
     void number(Entry& entry) REGWATCH_REQUIRES(mutex_);
     // Until `mine` is done; without one, what is there now, unless somebody else is at it.
     void work_off(const Entry* mine) REGWATCH_EXCLUDES(mutex_);
-    void write(const std::vector<Entry*>& entries, std::vector<DeliveryId> done)
+    void write(const std::vector<Entry*>& entries, Done done) REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool commit(const std::vector<Entry*>& entries, const Done& done)
         REGWATCH_EXCLUDES(mutex_);
-    [[nodiscard]] bool commit(const std::vector<Entry*>& entries,
-                              const std::vector<DeliveryId>& done) REGWATCH_EXCLUDES(mutex_);
-    void miss(const std::vector<Entry*>& entries, std::vector<DeliveryId> done)
-        REGWATCH_EXCLUDES(mutex_);
+    void miss(const std::vector<Entry*>& entries, Done done) REGWATCH_EXCLUDES(mutex_);
+    void count_left_out(const LeftOutCount& count) REGWATCH_REQUIRES(mutex_);
     void remember(const FoundState& found) REGWATCH_REQUIRES(mutex_);
     void write_known() REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] std::vector<std::pair<Known, SharedSnapshot>> all_known()
@@ -172,7 +192,7 @@ private:
     // What failed was no attempt at writing: where that failed before, it is being tried again already.
     void failed_to_read(const Error& error) REGWATCH_EXCLUDES(mutex_);
     void recovered() REGWATCH_EXCLUDES(mutex_);
-    void tell(const StoreOpened& opened);
+    void tell(const StoreOpened& opened) REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
     const Ports ports_;
@@ -181,7 +201,9 @@ private:
     mutable Mutex mutex_;
     Condition changed_;
     std::vector<Entry*> queue_ REGWATCH_GUARDED_BY(mutex_);
-    std::vector<DeliveryId> delivered_ REGWATCH_GUARDED_BY(mutex_);
+    Done done_ REGWATCH_GUARDED_BY(mutex_);
+    std::map<std::string, LeavingOut> leaving_out_ REGWATCH_GUARDED_BY(mutex_);  // by action
+    bool is_past_told_ REGWATCH_GUARDED_BY(mutex_) = false;  // what an earlier run left out
     Plan plan_ REGWATCH_GUARDED_BY(mutex_);
     bool is_new_plan_ REGWATCH_GUARDED_BY(mutex_) = false;  // the upkeep does not know it yet
     bool writing_ REGWATCH_GUARDED_BY(mutex_) = false;

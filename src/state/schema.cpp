@@ -88,6 +88,18 @@ UPDATE baseline SET extent = extent || 'security' || char(10)
 CREATE TABLE secret (name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 )sql";
 
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE left_out (
+  action TEXT NOT NULL,
+  watch TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  PRIMARY KEY (action, watch, reason)
+) WITHOUT ROWID;
+)sql";
+
 Result<void> migrate(Database& database, std::int64_t from) {
     if (from < 1) {
         if (auto made = database.run(kVersion1); !made) return made;
@@ -96,6 +108,9 @@ Result<void> migrate(Database& database, std::int64_t from) {
     }
     if (from < 2) {
         if (auto made = database.run(kVersion2); !made) return made;
+    }
+    if (from < 3) {
+        if (auto made = database.run(kVersion3); !made) return made;
     }
     return database.run("PRAGMA user_version = " + std::to_string(kSchemaVersion));
 }

@@ -7,6 +7,7 @@
 //   baseline_value   the values of those
 //   change           the history, one row per change; `recent` is a view of it for people
 //   pending          which action is still owed which change
+//   left_out         how many changes an action did not get, muted or limited, and nobody was told of
 //   fact             single numbers, such as the last sequence number
 // Names are kept as WTF-8, exactly; data as bytes; times as 100-nanosecond ticks since 1970.
 #pragma once
@@ -16,7 +17,7 @@
 
 namespace regwatch {
 
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 // Settings of a connection that writes. Called first.
 Result<void> prepare_connection(Database& database);

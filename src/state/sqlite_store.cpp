@@ -7,6 +7,7 @@
 #include "platform/folder.h"
 #include "state/baseline_rows.h"
 #include "state/change_rows.h"
+#include "state/left_out_rows.h"
 #include "state/schema.h"
 #include "text/time.h"
 
@@ -111,8 +112,14 @@ Result<StoreOpened> SqliteStore::open_locked() {
         note(found.error());
         return std::move(found).error();
     }
+    auto left_out = read_left_out(*database_);
+    if (!left_out) {
+        note(left_out.error());
+        return std::move(left_out).error();
+    }
     StoreOpened opened = std::exchange(untold_, {});
     opened.last_sequence = *last;
+    opened.left_out = std::move(left_out).value();
     opened.key = key_;
     state_ = StoreState::ready;
     return opened;
@@ -273,6 +280,9 @@ Result<void> SqliteStore::commit(const StoreBatch& batch) {
         }
         for (const DeliveryId& delivered : batch.delivered) {
             if (auto done = delete_delivery(*database_, delivered); !done) return done;
+        }
+        for (const LeftOutCount& count : batch.left_out) {
+            if (auto done = add_left_out(*database_, count); !done) return done;
         }
         return {};
     });

@@ -269,6 +269,7 @@ TEST_CASE("a database of the version before is brought up to date with all that 
                        "ALTER TABLE change DROP COLUMN control_set;"
                        "ALTER TABLE baseline DROP COLUMN extent;"
                        "DROP TABLE secret;"
+                       "DROP TABLE left_out;"
                        "PRAGMA user_version = 1"));
     }
     auto store = place.store();
@@ -284,6 +285,9 @@ TEST_CASE("a database of the version before is brought up to date with all that 
     CHECK(numbers(store->pending("log", 0, 1000)).size() == 200);
     CHECK(numbers(store->history({})).back() == 200);
     record(*store, {numbered(201)}, {"log"});
+    StoreBatch batch;
+    batch.left_out = {{"log", kWatch, LeftOut::muted, 2, kSeen, kSeen}};
+    CHECK(store->commit(batch));
 }
 
 TEST_CASE("a database of a newer version is left alone") {

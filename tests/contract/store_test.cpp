@@ -256,4 +256,37 @@ TEST_CASE("a change whose data is not all there says so when it comes back, and 
     });
 }
 
+TEST_CASE("what was left out is counted until it was told, in whatever order that is written") {
+    for_each_store([](Store& store) {
+        const auto count = [&](std::int64_t number, WallTime since, WallTime last,
+                               LeftOut why = LeftOut::limited) {
+            StoreBatch batch;
+            batch.left_out = {{"log", kWatch, why, number, since, last}};
+            REQUIRE(store.commit(batch));
+        };
+        REQUIRE(store.open().value().left_out.empty());
+        count(2, kSeen, kSeen + 1s);
+        count(3, kSeen + 2s, kSeen + 3s);
+        count(1, kSeen + 5s, kSeen + 5s, LeftOut::muted);
+        const auto counted = store.open().value().left_out;
+        REQUIRE(counted.size() == 2);
+        for (const LeftOutCount& one : counted) {
+            CHECK(one.action == "log");
+            CHECK(one.watch == kWatch);
+            CHECK(one.count == (one.why == LeftOut::muted ? 1 : 5));
+            CHECK(one.since == (one.why == LeftOut::muted ? kSeen + 5s : kSeen));
+            CHECK(one.last == (one.why == LeftOut::muted ? kSeen + 5s : kSeen + 3s));
+        }
+        // One more is told than was written, which is written later.
+        count(-6, kSeen + 6s, kSeen + 6s);
+        count(-1, kSeen + 6s, kSeen + 6s, LeftOut::muted);
+        CHECK(store.open().value().left_out.empty());
+        count(1, kSeen + 4s, kSeen + 4s);
+        CHECK(store.open().value().left_out.empty());
+        count(1, kSeen + 9s, kSeen + 9s);
+        REQUIRE(store.open().value().left_out.size() == 1);
+        CHECK(store.open().value().left_out.front().since == kSeen + 9s);
+    });
+}
+
 }  // namespace regwatch::test

@@ -215,8 +215,8 @@ TEST_CASE("what_a_rate_limit_leaves_out_is_summed_up_without_another_change", "[
     is_paced([] {
         SimPlatform platform({});
         Stubborn::State state;
-        auto paced = std::move(PacedAction::create("log", std::make_unique<Stubborn>(state), {3, 0},
-                                                   nullptr, platform.action_executor,
+        auto paced = std::move(PacedAction::create("log", std::make_unique<Stubborn>(state),
+                                                   {{3, 0}}, platform.action_executor,
                                                    platform.clock, platform.journal))
                          .value();
         auto lane = lane_of(std::move(paced), platform);
@@ -244,9 +244,9 @@ TEST_CASE("what_a_schedule_mutes_is_not_delivered_and_summed_up_when_its_time_is
         window.from = time;
         window.to = (time + std::chrono::minutes(60)) % std::chrono::minutes(24 * 60);
         board->set_schedules({{"run-keys", {window}}});
-        auto paced = std::move(PacedAction::create("log", std::make_unique<Stubborn>(state), {},
-                                                   board, platform.action_executor, platform.clock,
-                                                   platform.journal))
+        auto paced = std::move(PacedAction::create("log", std::make_unique<Stubborn>(state),
+                                                   {{}, board}, platform.action_executor,
+                                                   platform.clock, platform.journal))
                          .value();
         auto lane = lane_of(std::move(paced), platform);
         lane->offer(test::numbered_change(1));
@@ -270,9 +270,9 @@ TEST_CASE("what_was_muted_is_summed_up_when_the_mute_is_over_or_the_action_ends"
         const auto board = std::make_shared<MuteBoard>();
         const WallTime until = platform.clock.wall_now() + std::chrono::minutes(10);
         board->set({{"run-keys", until}});
-        auto paced = std::move(PacedAction::create("log", std::make_unique<Stubborn>(state), {},
-                                                   board, platform.action_executor, platform.clock,
-                                                   platform.journal))
+        auto paced = std::move(PacedAction::create("log", std::make_unique<Stubborn>(state),
+                                                   {{}, board}, platform.action_executor,
+                                                   platform.clock, platform.journal))
                          .value();
         auto lane = lane_of(std::move(paced), platform);
         lane->offer(test::numbered_change(1));

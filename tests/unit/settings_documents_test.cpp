@@ -103,6 +103,7 @@ std::string dump(const Settings& settings) {
                 std::to_string(program->max_processes) + "," + std::to_string(program->max_memory));
         }
     }
+    add(std::to_string(settings.total_rate_limit));
     const StateSettings& state = settings.state;
     add(std::to_string(static_cast<int>(state.on_first_start)));
     for (const Duration one : {state.heartbeat, state.history_age, state.pending_age})

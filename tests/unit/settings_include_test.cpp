@@ -149,8 +149,8 @@ TEST_CASE("problems of every file are reported, in the order of the files", "[se
                        {"c/p.json", "{\"watches\":[\n5]}"},
                        {"c/q.json", "{\"watches\":"}}) ==
           Texts{"c/main.json:2:1: /x: unknown field \"x\"; a config has \"$schema\", "
-                "\"description\", \"include\", \"max_entries\", \"max_bytes\", \"defaults\", "
-                "\"watches\", \"actions\" and \"state\"",
+                "\"description\", \"include\", \"max_entries\", \"max_bytes\", "
+                "\"total_rate_limit\", \"defaults\", \"watches\", \"actions\" and \"state\"",
                 "c/p.json:2:1: /watches/0: found the number 5; a watch is an object such as "
                 "{\"name\": \"run\", \"keys\": [\"HKLM\\\\SOFTWARE\"]}",
                 "c/q.json:1:12: this is not JSON: the file ends where a value is expected; the "
@@ -179,15 +179,21 @@ TEST_CASE("only the main file says how much all watches may keep", "[settings]")
         return R"({)" + more + R"("watches":[)" + watch("a") + "]}";
     };
     const Settings settings =
-        accepted({{"c/main.json", including("\"p.json\"", R"(,"max_entries":7,"max_bytes":"2KB")")},
+        accepted({{"c/main.json", including("\"p.json\"", R"(,"max_entries":7,"max_bytes":"2KB",
+                                   "total_rate_limit":600)")},
                   {"c/p.json", pack("")}});
     CHECK(settings.limits == KeepLimits{7, 2'048});
+    CHECK(settings.total_rate_limit == 600);
     const Texts all = problems_of(
         {{"c/main.json", including("\"p.json\"")}, {"c/p.json", pack(R"("max_entries":7,)")}});
     REQUIRE(all.size() == 1);
     CHECK(
         all[0].starts_with("c/p.json:1:16: /max_entries: found the number 7, which stands in a "
                            "file that is included; only the main file says"));
+    const Texts rate = problems_of(
+        {{"c/main.json", including("\"p.json\"")}, {"c/p.json", pack(R"("total_rate_limit":7,)")}});
+    REQUIRE(rate.size() == 1);
+    CHECK(rate[0].ends_with("only the main file says how many changes all actions may get"));
 }
 
 TEST_CASE("an include that cannot be followed is reported where it stands", "[settings]") {
