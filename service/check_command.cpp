@@ -63,7 +63,7 @@ int check_config(const CommonOptions& options, const CheckCommand& command) {
         return static_cast<int>(ExitCode::config_unreadable);
     }
     win32::SystemFiles files;
-    judge_on_this_machine(*loaded, files);
+    if (!command.file_only) judge_on_this_machine(*loaded, files);
     const std::vector<Problem> notes = notes_on(*loaded, command);
     if (!command.json) return tell(*loaded, places->config, notes);
     output.write(check_json(*loaded, places->config, notes));

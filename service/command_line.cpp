@@ -234,7 +234,7 @@ Commands add_commands(CLI::App& app, Parsed& parsed) {
             "regwatch check --config regwatch.json");
     commands.check->add_flag("--json", parsed.check.json, "One JSON object instead of text");
     commands.check->add_flag("--file-only", parsed.check.file_only,
-                             "Not whether this machine has keys that its patterns fit");
+                             "Not what this machine has of the keys and folders that it names");
     commands.explain = add(
         app, "explain", "Say which watches and actions a change would reach, and why not others",
         "regwatch explain \"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\" Updater");
