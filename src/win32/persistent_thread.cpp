@@ -1,15 +1,81 @@
 #include "win32/persistent_thread.h"
 
+#include <map>
 #include <utility>
 
+#include "base/sync.h"
 #include "win32/error.h"
 
 namespace regwatch::win32 {
 namespace {
 
-// Whose thread this is. Set by the first thing that runs on a pool's thread and cleared by the
-// last, so that a number is all that a callback has to be given.
-thread_local PoolPersistentThread* current_owner = nullptr;
+using Ticket = std::uintptr_t;  // the context of a wait; never used twice
+
+// Who is meant by the number that a callback brings. Any thread.
+class TicketTable {
+public:
+    struct Entry {
+        std::shared_ptr<PersistentThread::Client> client;
+        std::uint64_t wait_id = 0;
+        std::atomic<DWORD>* thread_id = nullptr;  // of the wait's PoolPersistentThread
+        bool closed = false;
+        bool running = false;
+    };
+
+    Ticket enter(Entry entry) REGWATCH_EXCLUDES(mutex_) {
+        Lock lock(mutex_);
+        entries_.emplace(++last_, std::move(entry));
+        return last_;
+    }
+
+    // No callback finds the ticket any more, and the one that did has returned.
+    void leave(Ticket ticket) noexcept REGWATCH_EXCLUDES(mutex_) {
+        Lock lock(mutex_);
+        auto found = entries_.find(ticket);
+        while (found != entries_.end() && found->second.running) {
+            found->second.closed = true;
+            returned_.wait(mutex_);
+            found = entries_.find(ticket);
+        }
+        if (found != entries_.end()) entries_.erase(found);
+    }
+
+    void dispatch(Ticket ticket) noexcept REGWATCH_EXCLUDES(mutex_) {
+        Entry* const entry = begin(ticket);
+        if (entry == nullptr) return;
+        *entry->thread_id = GetCurrentThreadId();
+        entry->client->on_signal(entry->wait_id);
+        Lock lock(mutex_);
+        entry->running = false;
+        returned_.notify_all();
+    }
+
+private:
+    // It stays where it is until the callback has returned.
+    Entry* begin(Ticket ticket) noexcept REGWATCH_EXCLUDES(mutex_) {
+        Lock lock(mutex_);
+        const auto found = entries_.find(ticket);
+        if (found == entries_.end() || found->second.closed) return nullptr;
+        found->second.running = true;
+        return &found->second;
+    }
+
+    Mutex mutex_;
+    Condition returned_;
+    std::map<Ticket, Entry> entries_ REGWATCH_GUARDED_BY(mutex_);
+    Ticket last_ REGWATCH_GUARDED_BY(mutex_) = 0;
+};
+
+// A number is all that a callback has, on whatever thread it comes, so there is one table in the process.
+// Never destroyed: under Wine 8 a callback may come when everything else is gone.
+TicketTable& tickets() {
+    static TicketTable* const table = new TicketTable;
+    return *table;
+}
+
+void CALLBACK on_wait(PTP_CALLBACK_INSTANCE, void* ticket, PTP_WAIT, TP_WAIT_RESULT) noexcept {
+    tickets().dispatch(reinterpret_cast<Ticket>(ticket));
+}
 
 }  // namespace
 
@@ -18,11 +84,10 @@ public:
     static Result<std::unique_ptr<Wait>> create(PoolPersistentThread& thread,
                                                 std::shared_ptr<PersistentThread::Client> client,
                                                 std::uint64_t wait_id) {
-        auto made = std::make_unique<PoolWaitObject>(thread);
-        made->ticket_ = thread.enter(std::move(client), wait_id);
-        made->wait_ = PoolWait(CreateThreadpoolWait(&PoolPersistentThread::on_wait,
-                                                    reinterpret_cast<void*>(made->ticket_),
-                                                    &thread.environment_));
+        auto made = std::make_unique<PoolWaitObject>();
+        made->ticket_ = tickets().enter({std::move(client), wait_id, &thread.thread_id_});
+        made->wait_ = PoolWait(CreateThreadpoolWait(
+            &on_wait, reinterpret_cast<void*>(made->ticket_), &thread.environment_));
         if (!made->wait_) {
             const DWORD code = GetLastError();
             return system_error(code, "creating", "a thread pool wait");
@@ -30,8 +95,7 @@ public:
         return std::unique_ptr<Wait>(std::move(made));
     }
 
-    explicit PoolWaitObject(PoolPersistentThread& thread) noexcept : thread_(thread) {}
-    ~PoolWaitObject() override { thread_.leave(ticket_); }
+    ~PoolWaitObject() override { tickets().leave(ticket_); }
 
     void arm(Event& event) noexcept override {
         SetThreadpoolWait(wait_.get(), handle_of(event), nullptr);
@@ -40,12 +104,11 @@ public:
     void drain() noexcept override {
         WaitForThreadpoolWaitCallbacks(wait_.get(), TRUE);
         // Under Wine 8 one may still begin now, or have begun: it finds nothing, or is waited for.
-        thread_.leave(ticket_);
+        tickets().leave(ticket_);
     }
 
 private:
-    PoolPersistentThread& thread_;
-    std::uintptr_t ticket_ = 0;
+    Ticket ticket_ = 0;
     PoolWait wait_;
 };
 
@@ -60,41 +123,13 @@ Result<std::unique_ptr<PoolPersistentThread>> PoolPersistentThread::create() {
         const DWORD code = GetLastError();
         return system_error(code, "starting", "the persistent thread");
     }
-    std::unique_ptr<PoolPersistentThread> made(new PoolPersistentThread(std::move(pool)));
-    if (auto begun = made->run_on_thread(&begin); !begun) return std::move(begun).error();
-    return made;
+    return std::unique_ptr<PoolPersistentThread>(new PoolPersistentThread(std::move(pool)));
 }
 
 PoolPersistentThread::PoolPersistentThread(Pool pool) : pool_(std::move(pool)) {
     InitializeThreadpoolEnvironment(&environment_);
     SetThreadpoolCallbackPool(&environment_, pool_.get());
     TpSetCallbackPersistent(&environment_);
-}
-
-PoolPersistentThread::~PoolPersistentThread() {
-    // The thread outlives the pool's handle for a moment. Should `end` not run for want of memory,
-    // nothing is left to find: every wait left the table before.
-    static_cast<void>(run_on_thread(&end));
-}
-
-Result<void> PoolPersistentThread::run_on_thread(PTP_WORK_CALLBACK callback) {
-    PoolWork work(CreateThreadpoolWork(callback, this, &environment_));
-    if (!work) {
-        const DWORD code = GetLastError();
-        return system_error(code, "reaching", "the persistent thread");
-    }
-    SubmitThreadpoolWork(work.get());
-    WaitForThreadpoolWorkCallbacks(work.get(), FALSE);
-    return {};
-}
-
-void PoolPersistentThread::begin(PTP_CALLBACK_INSTANCE, void* self, PTP_WORK) noexcept {
-    current_owner = static_cast<PoolPersistentThread*>(self);
-    current_owner->thread_id_ = GetCurrentThreadId();
-}
-
-void PoolPersistentThread::end(PTP_CALLBACK_INSTANCE, void*, PTP_WORK) noexcept {
-    current_owner = nullptr;
 }
 
 Result<std::unique_ptr<Event>> PoolPersistentThread::create_event(Initially state) {
@@ -115,39 +150,6 @@ Result<std::unique_ptr<Wait>> PoolPersistentThread::create_wait(std::shared_ptr<
 
 bool PoolPersistentThread::is_current() const noexcept {
     return GetCurrentThreadId() == thread_id_;
-}
-
-PoolPersistentThread::Ticket PoolPersistentThread::enter(std::shared_ptr<Client> client,
-                                                         std::uint64_t wait_id) {
-    Lock lock(mutex_);
-    entries_.emplace(++last_, Entry{std::move(client), wait_id});
-    return last_;
-}
-
-void PoolPersistentThread::leave(Ticket ticket) noexcept {
-    Lock lock(mutex_);
-    entries_.erase(ticket);
-    while (ticket != 0 && running_ == ticket) returned_.wait(mutex_);
-}
-
-void PoolPersistentThread::dispatch(Ticket ticket) noexcept {
-    Entry entry;
-    {
-        Lock lock(mutex_);
-        const auto found = entries_.find(ticket);
-        if (found == entries_.end()) return;
-        entry = found->second;
-        running_ = ticket;
-    }
-    entry.client->on_signal(entry.wait_id);
-    Lock lock(mutex_);
-    running_ = 0;
-    returned_.notify_all();
-}
-
-void PoolPersistentThread::on_wait(PTP_CALLBACK_INSTANCE, void* ticket, PTP_WAIT,
-                                   TP_WAIT_RESULT) noexcept {
-    if (current_owner != nullptr) current_owner->dispatch(reinterpret_cast<Ticket>(ticket));
 }
 
 }  // namespace regwatch::win32
