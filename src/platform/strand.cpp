@@ -31,6 +31,9 @@ void Strand::close() noexcept {
     const auto is_busy = [this]() REGWATCH_REQUIRES(mutex_) {
         return requeueing_ != 0 || state_ == State::running || state_ == State::running_again;
     };
+    const bool is_running = state_ == State::running || state_ == State::running_again;
+    if (is_running && runner_ == this_thread())
+        misuse("a strand is closed from within its own run");
     while (is_busy()) ended_.wait(mutex_);
 }
 
@@ -49,6 +52,7 @@ void Strand::run() {
 bool Strand::begin() {
     const Lock lock(mutex_);
     state_ = closed_ ? State::idle : State::running;
+    runner_ = this_thread();
     return !closed_;
 }
 

@@ -2,8 +2,8 @@
 //
 // After each poke() at least one whole run of the function follows; pokes that come before it begins
 // are one poke. poke() may be called from any thread, from the function itself too, never blocks and
-// cannot fail. close() may be called from any thread but the function's own, is idempotent, and
-// returns when no run is going on or will begin. The owner sees to it that nobody is inside poke()
+// cannot fail. close() may be called from any thread but the function's own, where it would wait for
+// itself: it ends the program there. It is idempotent, and returns when no run is going on or will begin. The owner sees to it that nobody is inside poke()
 // when the strand is destroyed.
 //
 // An exception that leaves the function ends the run and is left to the executor's border; the strand
@@ -15,6 +15,7 @@
 
 #include "base/result.h"
 #include "base/sync.h"
+#include "base/this_thread.h"
 #include "platform/executor.h"
 
 namespace regwatch {
@@ -46,6 +47,7 @@ private:
     Condition ended_;
     State state_ REGWATCH_GUARDED_BY(mutex_) = State::idle;
     bool closed_ REGWATCH_GUARDED_BY(mutex_) = false;
+    ThreadId runner_ REGWATCH_GUARDED_BY(mutex_){};  // of the run that is going on
     // Runs that hand in the next one, which may have begun already and be about to do the same:
     // they use the work, and close() waits for all of them.
     int requeueing_ REGWATCH_GUARDED_BY(mutex_) = 0;

@@ -59,7 +59,8 @@ void KeyMonitor::on_signal() noexcept {
     poke_all(register_again());
 }
 
-Result<void> KeyMonitor::register_again() {
+// What is thrown for want of memory is a registration that failed: the thread is everybody's.
+Result<void> KeyMonitor::register_again() noexcept try {
     const bool on_the_thread = thread_.is_current();
     table_->count_registration(on_the_thread);
     if (!on_the_thread) {
@@ -67,9 +68,11 @@ Result<void> KeyMonitor::register_again() {
                      "this is not the persistent thread"};
     }
     return key_->request_signal(*event_, scope_);
+} catch (...) {
+    return Error{ErrorKind::transient, 0, "registering", {}, "no memory"};
 }
 
-void KeyMonitor::poke_all(Result<void> registered) {
+void KeyMonitor::poke_all(Result<void> registered) noexcept {
     {
         const Lock lock(mutex_);
         state_ = State::registered;

@@ -96,8 +96,8 @@ private:
         : thread_(thread), table_(std::move(table)), path_(std::move(path)), scope_(scope) {}
 
     void close() noexcept REGWATCH_EXCLUDES(mutex_);
-    [[nodiscard]] Result<void> register_again();
-    void poke_all(Result<void> registered) REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] Result<void> register_again() noexcept;
+    void poke_all(Result<void> registered) noexcept REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] MonitorListener* seat_to_poke(std::size_t index) REGWATCH_EXCLUDES(mutex_);
     void arm_if_all_looked() REGWATCH_REQUIRES(mutex_);
 

@@ -474,13 +474,12 @@ void KeyWatch::retry_later(const Error& error) {
                               {plan_.watch, plan_.key.utf8(), error.text() + "."}});
         told_error_ = error.kind;
     }
-    const bool first_time = state_ == WatchState::starting;
     state_ = WatchState::retrying;
     {
         const Lock lock(mutex_);
         status_ = {state_, error.text()};
     }
-    if (first_time) client_.on_settled();
+    tell_settled();
 }
 
 void KeyWatch::set_timer() {
@@ -500,13 +499,17 @@ void KeyWatch::settle(WatchState state, EventId notice) {
     told_error_.reset();
     const WatchState before = std::exchange(state_, state);
     set_timer();
-    if (before == state) return;
-    ports_.journal.write({notice, {plan_.watch, plan_.key.utf8()}});
-    {
+    if (before != state) {
+        ports_.journal.write({notice, {plan_.watch, plan_.key.utf8()}});
         const Lock lock(mutex_);
         status_ = {state, {}};
     }
-    if (before == WatchState::starting) client_.on_settled();
+    tell_settled();
+}
+
+// Whoever starts waits for it: also when what came before it was broken off by an exception.
+void KeyWatch::tell_settled() {
+    if (!std::exchange(settled_, true)) client_.on_settled();
 }
 
 }  // namespace regwatch

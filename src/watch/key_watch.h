@@ -142,6 +142,7 @@ private:
     void begin_from_baseline();
     void retry_later(const Error& error) REGWATCH_EXCLUDES(mutex_);
     void settle(WatchState state, EventId notice) REGWATCH_EXCLUDES(mutex_);
+    void tell_settled();
     void set_timer();
 
     // Fixed after construction.
@@ -163,8 +164,9 @@ private:
 
     // Strand only.
     WatchState state_ = WatchState::starting;
-    bool verify_ = false;  // ask whether the path still leads to the open key
-    bool read_ = false;    // read the key again
+    bool settled_ = false;  // its client was told
+    bool verify_ = false;   // ask whether the path still leads to the open key
+    bool read_ = false;     // read the key again
     Trust trust_ = Trust::times;
     LastSeen last_{plan_};
     bool held_off_ = false;  // the hive was let go and is still there

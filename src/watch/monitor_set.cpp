@@ -1,5 +1,6 @@
 #include "watch/monitor_set.h"
 
+#include <new>
 #include <utility>
 
 namespace regwatch {
@@ -34,7 +35,12 @@ void Subscription::looked() noexcept {
 
 void Subscription::drop() noexcept {
     if (!monitor_) return;
-    const auto name = MonitorSet::name(monitor_->path(), monitor_->scope());
+    MonitorSet::Name name;
+    try {
+        name = MonitorSet::name(monitor_->path(), monitor_->scope());
+    } catch (const std::bad_alloc&) {
+        // The entry then stays, and points to nothing, until the key is watched again.
+    }
     monitor_->remove(seat_);
     monitor_.reset();
     set_->forget_expired(name);

@@ -26,6 +26,12 @@ public:
         failing_number_ = number;
         kinds_ = {kind};
     }
+    // The same, but a watch can always be made.
+    void fail_call_of_a_watch(std::size_t number, ErrorKind kind) {
+        fail_call(number, kind);
+        FakeLock lock(mutex_);
+        spares_makers_ = true;
+    }
     // The explorer decides which call fails, if any, and with which of these. A call that fails
     // counts as nothing unusual: use it with a bound on forced switches.
     void explore(std::vector<ErrorKind> kinds) {
@@ -45,7 +51,7 @@ public:
         FakeLock lock(mutex_);
         throwing_call_ = std::move(call);
     }
-    // Counted from 1. Calls of the persistent thread and those that make a watch do not throw.
+    // Counted from 1. Calls that make a watch do not throw.
     void throw_at_call(std::size_t number) {
         FakeLock lock(mutex_);
         throwing_number_ = number;
@@ -72,7 +78,9 @@ public:
         if (call == refused_call_ && (refused_subject_.empty() || refused_subject_ == subject)) {
             return refused_with_;
         }
-        if (calls_ == failing_number_) return kinds_.front();
+        if (calls_ == failing_number_ && !(spares_makers_ && makes_a_watch(call))) {
+            return kinds_.front();
+        }
         if (!exploring_) return std::nullopt;
         const std::size_t answer = choose(1 + kinds_.size(), call);
         if (answer == 0) return std::nullopt;
@@ -81,10 +89,11 @@ public:
     }
 
 private:
+    static bool makes_a_watch(std::string_view call) {
+        return call == "create work fails" || call == "create timer fails";
+    }
     void throw_if_asked(std::string_view call) REGWATCH_REQUIRES(mutex_) {
-        const bool may_throw = call != "registering for a signal" && call != "create work fails" &&
-                               call != "create timer fails";
-        if (throwing_call_ != call && (throwing_number_ != calls_ || !may_throw)) return;
+        if (throwing_call_ != call && (throwing_number_ != calls_ || makes_a_watch(call))) return;
         throwing_call_.clear();
         throw std::bad_alloc();
     }
@@ -92,6 +101,7 @@ private:
     mutable Mutex mutex_;
     std::size_t calls_ REGWATCH_GUARDED_BY(mutex_) = 0;
     std::size_t failing_number_ REGWATCH_GUARDED_BY(mutex_) = 0;
+    bool spares_makers_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool exploring_ REGWATCH_GUARDED_BY(mutex_) = false;
     std::vector<ErrorKind> kinds_ REGWATCH_GUARDED_BY(mutex_);
     std::string refused_call_ REGWATCH_GUARDED_BY(mutex_);

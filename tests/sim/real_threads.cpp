@@ -37,6 +37,8 @@ void violation(const std::string& what) {
     std::abort();
 }
 
+void run_code_under_test(const std::function<void()>& code) { code(); }
+
 SteadyTime steady_now() noexcept { return std::chrono::steady_clock::now(); }
 
 FakeLock::FakeLock(Mutex& mutex) : mutex_(mutex) { mutex_.lock(); }

@@ -13,7 +13,7 @@ void made_with_a_value(WatchBench& bench) {
 }  // namespace
 
 TEST_CASE("a_change_between_a_signal_and_the_next_registration_is_read", "[registration]") {
-    holds("change before registering again", {.floor = 50}, [](WatchBench& bench) {
+    holds("change before registering again", {}, [](WatchBench& bench) {
         made_with_a_value(bench);
         bench.watch(kKey);
         world().settle();
@@ -29,7 +29,7 @@ TEST_CASE("a_change_between_a_signal_and_the_next_registration_is_read", "[regis
 }
 
 TEST_CASE("a_change_between_the_registration_and_the_arming_is_seen", "[registration]") {
-    holds("change before arming", {.floor = 10}, [](WatchBench& bench) {
+    holds("change before arming", {}, [](WatchBench& bench) {
         made_with_a_value(bench);
         // After the reading, before the wait is armed.
         bench.client.on_delivery = [&] {
@@ -45,7 +45,7 @@ TEST_CASE("a_change_between_the_registration_and_the_arming_is_seen", "[registra
 }
 
 TEST_CASE("nothing_is_read_before_the_registration", "[registration]") {
-    holds("first look", {.floor = 10}, [](WatchBench& bench) {
+    holds("first look", {}, [](WatchBench& bench) {
         made_with_a_value(bench);
         bench.client.on_delivery = [&] {
             check(bench.kernel().was_registered(kKey), "read before it was registered");
@@ -62,7 +62,7 @@ TEST_CASE("nothing_is_read_before_the_registration", "[registration]") {
 }
 
 TEST_CASE("a_signal_without_a_change_reports_nothing_and_is_not_the_last", "[registration]") {
-    holds("signals for nothing", {.floor = 50}, [](WatchBench& bench) {
+    holds("signals for nothing", {}, [](WatchBench& bench) {
         made_with_a_value(bench);
         bench.watch(kKey);
         world().settle();
@@ -86,7 +86,7 @@ TEST_CASE("a_signal_without_a_change_reports_nothing_and_is_not_the_last", "[reg
 
 TEST_CASE("a_latch_that_fires_each_new_registration_once_more_causes_no_loop", "[registration]") {
     const auto latch = [](KernelRules& rules) { rules.interim_change_signals = Behaviour::always; };
-    holds("interim latch", {.floor = 20, .adjust = latch}, [](WatchBench& bench) {
+    holds("interim latch", {.adjust = latch}, [](WatchBench& bench) {
         made_with_a_value(bench);
         bench.watch(kKey);
         bench.write([&] {
@@ -100,7 +100,7 @@ TEST_CASE("a_latch_that_fires_each_new_registration_once_more_causes_no_loop", "
 }
 
 TEST_CASE("an_idle_watch_costs_one_registration_a_key", "[registration]") {
-    holds("idle", {.floor = 2}, [](WatchBench& bench) {
+    holds("idle", {}, [](WatchBench& bench) {
         made_with_a_value(bench);
         bench.watch(kKey);
         bench.settled();
@@ -112,7 +112,7 @@ TEST_CASE("an_idle_watch_costs_one_registration_a_key", "[registration]") {
 }
 
 TEST_CASE("every_signal_is_followed_by_another_registration", "[registration]") {
-    holds("one after the other", {.floor = 2}, [](WatchBench& bench) {
+    holds("one after the other", {}, [](WatchBench& bench) {
         made_with_a_value(bench);
         bench.watch(kKey);
         world().settle();
@@ -125,7 +125,7 @@ TEST_CASE("every_signal_is_followed_by_another_registration", "[registration]") 
 }
 
 TEST_CASE("writing_the_same_data_is_no_change_whether_it_signals_or_not", "[registration]") {
-    holds("same data", {.floor = 6}, [](WatchBench& bench) {
+    holds("same data", {}, [](WatchBench& bench) {
         made_with_a_value(bench);
         bench.watch(kKey);
         world().settle();
@@ -140,7 +140,7 @@ TEST_CASE("writing_the_same_data_is_no_change_whether_it_signals_or_not", "[regi
 
 TEST_CASE("a_value_that_is_changed_and_restored_between_two_looks_is_at_most_two_changes",
           "[registration]") {
-    holds("there and back", {.floor = 20}, [](WatchBench& bench) {
+    holds("there and back", {}, [](WatchBench& bench) {
         made_with_a_value(bench);
         bench.watch(kKey);
         world().settle();
@@ -151,6 +151,18 @@ TEST_CASE("a_value_that_is_changed_and_restored_between_two_looks_is_at_most_two
         bench.settled();
         const std::size_t changes = bench.client.differences.size();
         check(changes == 0 || changes == 2, "there without back");
+    });
+}
+
+TEST_CASE("a_persistent_thread_that_the_pool_replaces_leaves_no_key_deaf", "[registration]") {
+    holds("the thread is replaced", {.adjust = without_latch}, [](WatchBench& bench) {
+        made_with_a_value(bench);
+        bench.watch(kKey);
+        bench.write([&] { bench.kernel().set_value(kKey, u"v", dword(1)); });
+        bench.platform.persistent_thread.replace();
+        bench.settled();
+        bench.kernel().set_value(kKey, u"v", dword(2));
+        bench.settled();
     });
 }
 

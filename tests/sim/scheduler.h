@@ -33,6 +33,9 @@ struct SchedulerOptions {
     // Makes every lock a switch point, not only a contended one. For code that shares fields
     // between two port calls.
     bool locks_are_points = false;
+    // check() lets everything pass, must_hold() nothing: for runs in which something fails that the
+    // scenario did not reckon with.
+    bool only_must_hold = false;
     bool keep_trace = false;
 };
 
@@ -83,6 +86,17 @@ public:
     // For simulated_sync: how many locks the running thread holds.
     [[nodiscard]] int& locks_held() noexcept { return threads_[running_]->locks_held; }
     [[nodiscard]] bool locks_are_points() const noexcept { return options_.locks_are_points; }
+    [[nodiscard]] bool only_must_hold() const noexcept { return options_.only_must_hold; }
+    // For allocations.h.
+    struct Allocations {
+        std::size_t made = 0;     // by the code under test
+        std::size_t failing = 0;  // the number of the one that fails; 0: none
+    };
+    [[nodiscard]] Allocations& allocations() noexcept { return allocations_; }
+    // Whether those of the running thread count.
+    [[nodiscard]] bool& allocations_count() noexcept {
+        return threads_.empty() ? outside_ : threads_[running_]->allocations_count;
+    }
 
 private:
     enum class State { ready, waiting, settling, ended };
@@ -94,6 +108,7 @@ private:
         std::optional<SteadyTime> due;    // of `waiting`
         const char* label = "the start";  // of the switch point where it stopped
         int locks_held = 0;
+        bool allocations_count = false;
     };
 
     Fiber& run_body(ThreadId self, const std::function<void()>& body);
@@ -115,11 +130,15 @@ private:
     std::vector<ThreadId> candidates_;  // a member so that its memory is used again
     ThreadId running_ = 0;
     SteadyTime now_{};
+    Allocations allocations_;
+    bool outside_ = false;  // of every thread no allocation counts
     Outcome outcome_;
 };
 
-// Fails the run when `condition` does not hold.
+// Fails the run when `condition` does not hold: what the scenario expects of this course of events, and
+// what must hold in every course.
 void check(bool condition, std::string_view reason);
+void must_hold(bool condition, std::string_view reason);
 
 // That long, and then until nobody has anything to do.
 inline void let_pass(Duration time) {

@@ -56,7 +56,7 @@ private:
 // that are caught.
 bool goes_through(const std::function<void()>& task) {
     try {
-        task();
+        run_code_under_test(task);
         return true;
     } catch (...) {
         return false;

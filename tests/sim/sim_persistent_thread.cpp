@@ -44,7 +44,7 @@ EventState& SimEvent::use() {
     return state_;
 }
 
-SimWait::SimWait(SimKernel& kernel, CallbackQueue& queue, const Thread& thread,
+SimWait::SimWait(SimKernel& kernel, CallbackQueue& queue, const SimPersistentThread& thread,
                  std::shared_ptr<PersistentThread::Client> client, std::uint64_t wait_id)
     : kernel_(kernel), thread_(thread) {
     FakeLock lock(kernel_.mutex);
@@ -118,20 +118,35 @@ void SimWait::drop_queued() {
     }
 }
 
-SimPersistentThread::SimPersistentThread(SimKernel& kernel)
-    : kernel_(kernel), thread_("persistent thread", [this] { run(); }) {
-    FakeLock lock(kernel_.mutex);
-    kernel_.persistent_thread = &thread_;
-}
+SimPersistentThread::SimPersistentThread(SimKernel& kernel) : kernel_(kernel) { begin(); }
 
 SimPersistentThread::~SimPersistentThread() {
     {
         FakeLock lock(kernel_.mutex);
         if (kernel_.count.open_waits != 0) violation("the persistent thread ends before its waits");
+    }
+    end();
+}
+
+void SimPersistentThread::replace() {
+    end();
+    begin();
+}
+
+void SimPersistentThread::begin() {
+    FakeLock lock(kernel_.mutex);
+    queue_.stopping = false;
+    thread_ = std::make_unique<Thread>("persistent thread", [this] { run(); });
+    kernel_.persistent_thread = thread_.get();
+}
+
+void SimPersistentThread::end() {
+    {
+        FakeLock lock(kernel_.mutex);
         queue_.stopping = true;
         queue_.changed.notify();
     }
-    thread_.join();
+    thread_->join();
     kernel_.signal_thread_end();
 }
 
@@ -150,12 +165,12 @@ Result<std::unique_ptr<Wait>> SimPersistentThread::create_wait(std::shared_ptr<C
         return make_error(*kind, "creating a wait", "");
     }
     return std::unique_ptr<Wait>(
-        std::make_unique<SimWait>(kernel_, queue_, thread_, std::move(client), wait_id));
+        std::make_unique<SimWait>(kernel_, queue_, *this, std::move(client), wait_id));
 }
 
 void SimPersistentThread::run() {
     for (Callback callback; take(callback); callback = {}) {
-        callback.client->on_signal(callback.wait_id);
+        run_code_under_test([&] { callback.client->on_signal(callback.wait_id); });
     }
 }
 

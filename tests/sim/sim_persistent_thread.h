@@ -33,9 +33,11 @@ private:
     EventState state_;
 };
 
+class SimPersistentThread;
+
 class SimWait final : public Wait {
 public:
-    SimWait(SimKernel& kernel, CallbackQueue& queue, const Thread& thread,
+    SimWait(SimKernel& kernel, CallbackQueue& queue, const SimPersistentThread& thread,
             std::shared_ptr<PersistentThread::Client> client, std::uint64_t wait_id);
     void operator delete(SimWait* self, std::destroying_delete_t);
 
@@ -48,7 +50,7 @@ private:
     void close();
 
     SimKernel& kernel_;
-    const Thread& thread_;
+    const SimPersistentThread& thread_;
     WaitState state_;
 };
 
@@ -60,15 +62,22 @@ public:
     Result<std::unique_ptr<Event>> create_event(Initially state) override;
     Result<std::unique_ptr<Wait>> create_wait(std::shared_ptr<Client> client,
                                               std::uint64_t wait_id) override;
-    [[nodiscard]] bool is_current() const noexcept override { return thread_.is_current(); }
+    [[nodiscard]] bool is_current() const noexcept override {
+        return thread_ != nullptr && thread_->is_current();
+    }
+
+    // The pool takes another thread in its stead, which no system is known to do.
+    void replace();
 
 private:
+    void begin() REGWATCH_EXCLUDES(kernel_.mutex);
+    void end() REGWATCH_EXCLUDES(kernel_.mutex);
     void run();
     [[nodiscard]] bool take(Callback& callback) REGWATCH_EXCLUDES(kernel_.mutex);
 
     SimKernel& kernel_;
-    CallbackQueue queue_;  // guarded by the kernel's mutex
-    Thread thread_;        // last: runs on all of the above
+    CallbackQueue queue_;             // guarded by the kernel's mutex
+    std::unique_ptr<Thread> thread_;  // last: runs on all of the above
 };
 
 }  // namespace regwatch::sim

@@ -1,21 +1,25 @@
 #include "base/sync.h"
+#include "base/this_thread.h"
+#include "sim/allocations.h"
 #include "sim/scheduler.h"
 
 namespace regwatch {
 namespace {
 
+using sim::AllocationsSpared;
+
+}  // namespace
+
 // Locks are taken in destructors and noexcept functions, so misuse ends the run and throws nothing.
-[[noreturn]] void misuse(const char* what) {
+void misuse(const char* what) noexcept {
     if (auto* scheduler = sim::Scheduler::current()) scheduler->fail(what);
     std::terminate();
 }
 
-std::size_t this_thread() {
+ThreadId this_thread() noexcept {
     const auto* scheduler = sim::Scheduler::current();
     return scheduler == nullptr ? 0 : scheduler->this_thread();
 }
-
-}  // namespace
 
 void Mutex::lock() REGWATCH_NO_ANALYSIS {
     auto* scheduler = sim::Scheduler::current();
@@ -30,6 +34,7 @@ void Mutex::unlock() REGWATCH_NO_ANALYSIS {
 }
 
 void Mutex::lock_quietly() REGWATCH_NO_ANALYSIS {
+    const AllocationsSpared spared;
     const std::size_t self = this_thread();
     if (owner_ == self) misuse("a thread takes a lock that it holds already");
     if (owner_ != kNobody) {
@@ -51,6 +56,7 @@ void Condition::wait(Mutex& mutex) REGWATCH_NO_ANALYSIS {
     auto* scheduler = sim::Scheduler::current();
     if (scheduler == nullptr) misuse("a wait outside of a run would never end");
     mutex.unlock();
+    const AllocationsSpared spared;
     const std::size_t seen = notified_;
     scheduler->wait_until("condition", [this, &mutex, seen] {
         return notified_ != seen && mutex.owner_ == Mutex::kNobody;

@@ -42,6 +42,9 @@ std::size_t choose(std::size_t count, const char* label);
 // A rule that the code under test has broken: fails the run; ends the program with real threads.
 [[noreturn]] void violation(const std::string& what);
 
+// Where a fake calls what is not a fake.
+void run_code_under_test(const std::function<void()>& code);
+
 [[nodiscard]] SteadyTime steady_now() noexcept;
 
 // Guards the insides of a fake. Not a switch point, however locks are explored.
@@ -54,6 +57,7 @@ public:
 
 private:
     Mutex& mutex_;
+    [[maybe_unused]] bool counted_ = false;  // see allocations.h
 };
 
 // A condition that is told its predicate, so that the simulator wakes nobody in vain.

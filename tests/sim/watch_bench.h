@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/allocations.h"
 #include "sim/explorer.h"
 #include "sim/scheduler.h"
 #include "sim/sim_platform.h"
@@ -29,21 +30,22 @@ inline ValueData dword(std::uint8_t value) { return {ValueType::dword, {value, 0
 class LookRecorder final : public KeyWatch::Client {
 public:
     void on_look(const KeyWatchPlan& plan, Look& look) override {
-        check(!closed, "a look was delivered after close() had returned");
+        const AllocationsSpared spared;
+        must_hold(!closed, "a look was delivered after close() had returned");
         if (std::exchange(throws_once, false)) throw std::runtime_error("a bug");
-        check(++looking == 1, "two looks at once");
+        must_hold(++looking == 1, "two looks at once");
         const bool baseline = looks == 0 && plan.first_look == FirstLook::accept;
         if (!baseline) {
             auto applied = test::apply(std::move(state), look.differences);
-            check(applied.ok(), "the differences do not fit the state before");
+            must_hold(applied.ok(), "the differences do not fit the state before");
             // One level is all that a look without the subtree knows of.
             if (applied.value() && plan.scope != Scope::subtree) {
                 for (Subkey& subkey : applied.value()->subkeys) subkey.below.reset();
             } else if (applied.value() && look.now) {
                 learn(*applied.value(), *look.now);
             }
-            check(same(applied.value(), look.now.get()),
-                  "the differences do not lead to the state now");
+            must_hold(same(applied.value(), look.now.get()),
+                      "the differences do not lead to the state now");
         }
         state = look.now == nullptr ? std::nullopt : std::optional(*look.now);
         differences.insert(differences.end(), look.differences.begin(), look.differences.end());
@@ -53,7 +55,7 @@ public:
         if (on_delivery) on_delivery();
         --looking;
     }
-    void on_settled() override { check(++settled == 1, "settled twice"); }
+    void on_settled() override { must_hold(++settled == 1, "settled twice"); }
 
     [[nodiscard]] static bool same(const std::optional<Snapshot>& a, const Snapshot* b) {
         if (!a || b == nullptr) return !a && b == nullptr;
@@ -118,18 +120,38 @@ struct WatchBench {
         writers.clear();
         Scheduler::current()->settle();
         if (!key) return;
-        auto truth = platform.kernel.look(watched, recursive);
+        check(client.settled == 1, "the watch never settled");
+        check(has_delivered(platform.kernel.look(watched, recursive)),
+              "deaf: the last delivered state is not the registry's");
+    }
+    [[nodiscard]] bool has_delivered(std::optional<Snapshot> truth) const {
         if (truth && selection) {
             truth = within(*truth, kSelectAll, *selection, ConcealingKey::of_this_process());
         }
-        check(client.settled == 1, "the watch never settled");
-        check(LookRecorder::same(client.state, truth ? &*truth : nullptr),
-              "deaf: the last delivered state is not the registry's");
+        return LookRecorder::same(client.state, truth ? &*truth : nullptr);
+    }
+
+    // The same, where a call has failed meanwhile: nothing but the time that a retry takes is needed.
+    void recovered() {
+        writers.clear();
+        platform.kernel.faults().stop();
+        let_pass(std::chrono::minutes(2));
+        if (!key || client.closed) return;
+        must_hold(has_delivered(platform.kernel.look(watched, recursive)),
+                  "deaf: the call that failed is not made up for");
     }
 
     void close() {
         if (key) key->close();
         client.closed = true;
+    }
+
+    // Nothing that was opened outlives the watches, whatever failed meanwhile.
+    void nothing_is_open() {
+        const KernelCounts counts = platform.kernel.counts();
+        must_hold(counts.open_keys == 0, "a key is still open");
+        must_hold(counts.open_waits == 0, "a wait is still open");
+        must_hold(counts.open_events == 0, "an event is still open");
     }
 
     SimPlatform platform;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <new>
 #include <vector>
 
 #include "base/sync.h"
@@ -14,7 +15,11 @@ class MemoryJournal final : public Journal {
 public:
     void write(const Notice& notice) noexcept override {
         Lock lock(mutex_);
-        notices_.push_back(notice);
+        try {
+            notices_.push_back(notice);
+        } catch (const std::bad_alloc&) {
+            // As in life: without memory nothing is told.
+        }
     }
 
     [[nodiscard]] std::vector<Notice> notices() const {
