@@ -68,9 +68,9 @@ class Replay final : public ChoiceSource {
 public:
     explicit Replay(std::string_view schedule) : schedule_(schedule) {}
     std::size_t choose(std::size_t count, Cost cost) override;
-    // False after a choice that the schedule has no valid answer for: it belongs to another
-    // scenario, or to an older version of this one.
-    [[nodiscard]] bool fits() const noexcept { return fits_; }
+    // False after a choice that the schedule has no valid answer for, and while it has answers to
+    // choices that did not come: it belongs to another scenario, or to an older version of this one.
+    [[nodiscard]] bool fits() const noexcept { return fits_ && depth_ >= schedule_.size(); }
 
 private:
     std::string schedule_;

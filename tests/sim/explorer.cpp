@@ -82,7 +82,7 @@ Outcome replay(std::string_view schedule, const Scenario& scenario, SchedulerOpt
     options.keep_trace = true;
     Replay choices(schedule);
     Outcome outcome = Scheduler(fibers, options).run(choices, scenario);
-    if (!choices.fits()) outcome.failure = "the schedule does not fit the scenario";
+    if (!choices.fits()) outcome.failure = kDoesNotFit;
     return outcome;
 }
 

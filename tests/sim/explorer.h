@@ -57,6 +57,9 @@ struct Report {
 
 [[nodiscard]] Report explore(const ExploreOptions& options, const Scenario& scenario);
 
+// What a run fails with that has no answer of the schedule left over, or lacks one.
+inline constexpr const char* kDoesNotFit = "the schedule does not fit the scenario";
+
 // The one run that a schedule of explore() describes, with its trace.
 [[nodiscard]] Outcome replay(std::string_view schedule, const Scenario& scenario,
                              SchedulerOptions options = {});

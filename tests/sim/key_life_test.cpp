@@ -12,7 +12,7 @@ constexpr Duration kAfterTheSweep = 3h;
 }  // namespace
 
 TEST_CASE("a_key_that_appears_in_one_step_with_all_that_is_above_it_is_found", "[key-life]") {
-    holds("appears in one step", {.floor = 10, .adjust = without_latch}, [](WatchBench& bench) {
+    holds("appears in one step", {.adjust = without_latch}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\Draft\\K"));
         bench.kernel().set_value(key_path(u"A\\Draft\\K"), u"v", dword(1));
         bench.watch(kDeepKey);
@@ -27,7 +27,7 @@ TEST_CASE("a_key_that_appears_in_one_step_with_all_that_is_above_it_is_found", "
 }
 
 TEST_CASE("a_key_that_appears_while_its_ancestor_is_shared_with_others_is_found", "[key-life]") {
-    holds("created between the open and the seat", {.floor = 10, .adjust = without_latch},
+    holds("created between the open and the seat", {.adjust = without_latch},
           [](WatchBench& bench) {
               bench.kernel().create_key(key_path(u"A\\B"));
               Neighbour neighbour(bench, key_path(u"A\\B\\Other"));
@@ -42,7 +42,7 @@ TEST_CASE("a_key_that_appears_while_its_ancestor_is_shared_with_others_is_found"
 }
 
 TEST_CASE("a_key_made_again_with_equal_content_is_the_one_that_is_watched", "[key-life]") {
-    holds("made again, equal", {.floor = 36}, [](WatchBench& bench) {
+    holds("made again, equal", {}, [](WatchBench& bench) {
         bench.kernel().create_key(kDeepKey);
         bench.kernel().set_value(kDeepKey, u"v", dword(1));
         bench.watch(kDeepKey);
@@ -62,7 +62,7 @@ TEST_CASE("a_key_made_again_with_equal_content_is_the_one_that_is_watched", "[ke
 
 TEST_CASE("a_fast_loop_of_deleting_and_creating_costs_a_bounded_number_of_opens", "[key-life]") {
     constexpr std::size_t kRounds = 6;
-    const Effort effort{.floor = 1, .random = 3'000, .forced_switches = 0};
+    const Effort effort{.random = 3'000};
     holds("delete and create, six times", effort, [](WatchBench& bench) {
         bench.kernel().create_key(kDeepKey);
         bench.watch(kDeepKey);
@@ -79,7 +79,7 @@ TEST_CASE("a_fast_loop_of_deleting_and_creating_costs_a_bounded_number_of_opens"
 }
 
 TEST_CASE("a_renamed_ancestor_is_found_by_the_sweep_at_the_latest", "[key-life]") {
-    holds("ancestor renamed", {.floor = 2}, [](WatchBench& bench) {
+    holds("ancestor renamed", {}, [](WatchBench& bench) {
         bench.kernel().create_key(kDeepKey);
         bench.watch(kDeepKey);
         world().settle();
@@ -103,7 +103,7 @@ TEST_CASE("a_renamed_key_whose_own_signal_is_all_there_is_is_gone_at_once", "[ke
     };
     for (const Scope scope : {Scope::key, Scope::subtree}) {
         const std::string name = scope == Scope::key ? "renamed" : "renamed, with subkeys";
-        holds(name, {.floor = 2, .adjust = own_signal}, [&](WatchBench& bench) {
+        holds(name, {.adjust = own_signal}, [&](WatchBench& bench) {
             bench.kernel().create_key(key_path(u"A\\B\\K\\Below"));
             bench.watch(kDeepKey, scope);
             world().settle();
@@ -123,7 +123,7 @@ TEST_CASE("a_renamed_key_is_gone_and_back_under_its_old_name", "[key-life]") {
         rules.same_data_signals = rules.rename_signals_key = Behaviour::never;
         rules.rename_signals_parent = Behaviour::never;
     };
-    holds("renamed and back", {.floor = 2, .adjust = silent}, [](WatchBench& bench) {
+    holds("renamed and back", {.adjust = silent}, [](WatchBench& bench) {
         bench.kernel().create_key(kDeepKey);
         bench.watch(kDeepKey);
         world().settle();
@@ -143,7 +143,7 @@ TEST_CASE("what_no_signal_told_of_is_found_by_the_sweep_and_said_to_be", "[key-l
         rules.rename_signals_parent = Behaviour::never;
         rules.rename_signals_key = Behaviour::never;
     };
-    holds("unseen change", {.floor = 2, .adjust = silent}, [](WatchBench& bench) {
+    holds("unseen change", {.adjust = silent}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\B\\K\\Old"));
         bench.watch(kDeepKey);
         world().settle();
@@ -158,7 +158,7 @@ TEST_CASE("what_no_signal_told_of_is_found_by_the_sweep_and_said_to_be", "[key-l
 }
 
 TEST_CASE("a_tree_that_is_written_to_all_the_time_is_swept_all_the_same", "[key-life]") {
-    holds("unseen change in a busy tree", {.floor = 2, .random = 400}, [](WatchBench& bench) {
+    holds("unseen change in a busy tree", {.random = 400}, [](WatchBench& bench) {
         const KeyPath quiet = key_path(u"A\\K\\Quiet");
         const KeyPath busy = key_path(u"A\\K\\Busy");
         bench.kernel().create_key(busy);
@@ -179,7 +179,7 @@ TEST_CASE("a_tree_that_is_written_to_all_the_time_is_swept_all_the_same", "[key-
 }
 
 TEST_CASE("a_key_that_is_open_is_read_on_after_others_may_no_longer_open_it", "[key-life]") {
-    holds("denied while open", {.floor = 10}, [](WatchBench& bench) {
+    holds("denied while open", {}, [](WatchBench& bench) {
         bench.kernel().create_key(kDeepKey);
         bench.watch(kDeepKey);
         world().settle();
@@ -199,7 +199,7 @@ TEST_CASE("a_key_that_is_open_is_read_on_after_others_may_no_longer_open_it", "[
 }
 
 TEST_CASE("a_clock_that_is_set_changes_no_delay", "[key-life]") {
-    holds("clock set back and forth", {.floor = 2}, [](WatchBench& bench) {
+    holds("clock set back and forth", {}, [](WatchBench& bench) {
         bench.kernel().create_key(kDeepKey);
         bench.kernel().deny(kDeepKey);
         bench.watch(kDeepKey);

@@ -7,7 +7,7 @@
 namespace regwatch::sim {
 
 TEST_CASE("a_change_during_the_first_look_is_seen_by_the_next_one", "[watch]") {
-    holds("change during the first look", {.floor = 100}, [](WatchBench& bench) {
+    holds("change during the first look", {}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\K"));
         bench.write([&] {
             bench.kernel().set_value(key_path(u"A\\K"), u"v", dword(1));
@@ -19,7 +19,7 @@ TEST_CASE("a_change_during_the_first_look_is_seen_by_the_next_one", "[watch]") {
 }
 
 TEST_CASE("a_missing_key_is_found_when_it_appears_level_by_level", "[watch]") {
-    holds("appears level by level", {.floor = 100}, [](WatchBench& bench) {
+    holds("appears level by level", {}, [](WatchBench& bench) {
         bench.watch(key_path(u"A\\B\\K"));
         bench.write([&] {
             bench.kernel().create_key(key_path(u"A\\B\\K"));
@@ -31,7 +31,7 @@ TEST_CASE("a_missing_key_is_found_when_it_appears_level_by_level", "[watch]") {
 }
 
 TEST_CASE("a_key_that_is_deleted_and_made_again_is_watched_again", "[watch]") {
-    holds("deleted and made again", {.floor = 100}, [](WatchBench& bench) {
+    holds("deleted and made again", {}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\K"));
         bench.kernel().set_value(key_path(u"A\\K"), u"v", dword(1));
         bench.watch(key_path(u"A\\K"));
@@ -46,7 +46,7 @@ TEST_CASE("a_key_that_is_deleted_and_made_again_is_watched_again", "[watch]") {
 }
 
 TEST_CASE("the_deletion_of_a_key_from_above_is_reported", "[watch]") {
-    holds("deleted from above", {.floor = 100}, [](WatchBench& bench) {
+    holds("deleted from above", {}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\B\\K"));
         bench.kernel().set_value(key_path(u"A\\B\\K"), u"v", dword(1));
         bench.watch(key_path(u"A\\B\\K"));
@@ -58,7 +58,7 @@ TEST_CASE("the_deletion_of_a_key_from_above_is_reported", "[watch]") {
 
 TEST_CASE("an_ancestor_that_is_deleted_while_its_key_is_waited_for_is_followed_upwards",
           "[watch]") {
-    holds("ancestor deleted while waiting", {.floor = 100}, [](WatchBench& bench) {
+    holds("ancestor deleted while waiting", {}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\B"));
         bench.watch(key_path(u"A\\B\\K"));
         bench.write([&] {
@@ -72,29 +72,28 @@ TEST_CASE("an_ancestor_that_is_deleted_while_its_key_is_waited_for_is_followed_u
 
 TEST_CASE("close_at_any_point_of_a_storm_is_the_end", "[watch]") {
     for (int looks = 0; looks <= 3; ++looks) {
-        holds("close after " + std::to_string(looks) + " looks", {.floor = 10},
-              [&](WatchBench& bench) {
-                  bench.kernel().create_key(key_path(u"A\\K"));
-                  bench.watch(key_path(u"A\\K"));
-                  bench.write([&] {
-                      bench.kernel().set_value(key_path(u"A\\K"), u"v", dword(1));
-                      bench.kernel().delete_key(key_path(u"A\\K"));
-                      bench.kernel().create_key(key_path(u"A\\K"));
-                  });
-                  // Somewhere between this look and the next one, wherever the schedule has it.
-                  const auto enough = static_cast<std::size_t>(looks);
-                  Scheduler::current()->wait_until(
-                      "looks", std::chrono::hours(2) + Scheduler::current()->now(),
-                      [&] { return bench.client.looks >= enough; });
-                  bench.close();
-                  bench.writers.clear();
-                  Scheduler::current()->settle();
-              });
+        holds("close after " + std::to_string(looks) + " looks", {}, [&](WatchBench& bench) {
+            bench.kernel().create_key(key_path(u"A\\K"));
+            bench.watch(key_path(u"A\\K"));
+            bench.write([&] {
+                bench.kernel().set_value(key_path(u"A\\K"), u"v", dword(1));
+                bench.kernel().delete_key(key_path(u"A\\K"));
+                bench.kernel().create_key(key_path(u"A\\K"));
+            });
+            // Somewhere between this look and the next one, wherever the schedule has it.
+            const auto enough = static_cast<std::size_t>(looks);
+            Scheduler::current()->wait_until("looks",
+                                             std::chrono::hours(2) + Scheduler::current()->now(),
+                                             [&] { return bench.client.looks >= enough; });
+            bench.close();
+            bench.writers.clear();
+            Scheduler::current()->settle();
+        });
     }
 }
 
 TEST_CASE("a_change_deep_in_a_subtree_is_seen", "[watch]") {
-    holds("deep change", {.floor = 100}, [](WatchBench& bench) {
+    holds("deep change", {}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\K\\S\\T"));
         bench.watch(key_path(u"A\\K"), Scope::subtree);
         bench.write([&] {
@@ -106,7 +105,7 @@ TEST_CASE("a_change_deep_in_a_subtree_is_seen", "[watch]") {
 }
 
 TEST_CASE("a_subkey_that_vanishes_while_its_parent_is_read_takes_its_content_along", "[watch]") {
-    holds("subkey vanishes during a look", {.floor = 24, .random = 8'000}, [](WatchBench& bench) {
+    holds("subkey vanishes during a look", {.random = 8'000}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\K\\S"));
         bench.kernel().set_value(key_path(u"A\\K\\S"), u"v", dword(1));
         bench.watch(key_path(u"A\\K"), Scope::subtree);
@@ -120,7 +119,7 @@ TEST_CASE("a_subkey_that_vanishes_while_its_parent_is_read_takes_its_content_alo
 }
 
 TEST_CASE("a_key_that_may_not_be_read_is_tried_again_until_it_may", "[watch]") {
-    holds("denied, then granted", {.floor = 10}, [](WatchBench& bench) {
+    holds("denied, then granted", {.timers_at_any_time = true}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\K"));
         bench.kernel().deny(key_path(u"A\\K"));
         bench.watch(key_path(u"A\\K"));

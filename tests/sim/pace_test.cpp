@@ -19,7 +19,7 @@ void watch_slowly(WatchBench& bench, std::vector<SteadyTime>& begun) {
 }  // namespace
 
 TEST_CASE("after_a_look_that_took_long_the_next_one_waits_three_times_as_long", "[pace]") {
-    holds("paced", {.floor = 2, .random = 500, .adjust = without_latch}, [](WatchBench& bench) {
+    holds("paced", {.random = 500, .adjust = without_latch}, [](WatchBench& bench) {
         std::vector<SteadyTime> begun;
         watch_slowly(bench, begun);
         bench.write([&] {
@@ -39,7 +39,7 @@ TEST_CASE("after_a_look_that_took_long_the_next_one_waits_three_times_as_long", 
 }
 
 TEST_CASE("changes_within_the_debounce_are_one_and_what_is_undone_by_then_is_none", "[pace]") {
-    holds("gathered", {.floor = 2, .random = 500, .adjust = without_latch}, [](WatchBench& bench) {
+    holds("gathered", {.random = 500, .adjust = without_latch}, [](WatchBench& bench) {
         bench.kernel().create_key(kKey);
         bench.debounce = 1s;
         bench.watch(kKey);
@@ -63,28 +63,28 @@ TEST_CASE("changes_within_the_debounce_are_one_and_what_is_undone_by_then_is_non
 
 TEST_CASE("somebody_who_writes_all_the_time_puts_a_look_off_no_longer_than_the_debounce",
           "[pace]") {
-    holds("steady writer", {.floor = 2, .random = 500, .adjust = without_latch},
-          [](WatchBench& bench) {
-              bench.kernel().create_key(kKey);
-              bench.debounce = 1s;
-              bench.watch(kKey);
-              world().sleep_for(3s);
-              const std::size_t before = bench.client.looks;
-              bench.write([&] {
-                  for (std::uint8_t i = 0; i < 8; ++i) {
-                      bench.kernel().set_value(kKey, u"v", dword(i));
-                      world().sleep_for(300ms);
-                  }
-                  world().sleep_for(2s);
-              });
-              bench.settled();
-              check(bench.client.looks >= before + 2, "put off by the writer");
-              check(bench.client.looks <= before + 5, "not gathered");
-          });
+    holds("steady writer", {.random = 500, .adjust = without_latch}, [](WatchBench& bench) {
+        bench.kernel().create_key(kKey);
+        bench.debounce = 1s;
+        bench.watch(kKey);
+        world().sleep_for(3s);
+        const std::size_t before = bench.client.looks;
+        bench.write([&] {
+            for (std::uint8_t i = 0; i < 8; ++i) {
+                bench.kernel().set_value(kKey, u"v", dword(i));
+                world().sleep_for(300ms);
+            }
+            world().sleep_for(2s);
+        });
+        bench.settled();
+        check(bench.client.looks >= before + 2, "put off by the writer");
+        check(bench.client.looks <= before + 5, "not gathered");
+    });
 }
 
 TEST_CASE("close_while_a_look_waits_for_its_turn_is_the_end", "[pace]") {
-    holds("close while waiting", {.floor = 2, .random = 500, .adjust = without_latch},
+    holds("close before the turn of a look",
+          {.random = 500, .adjust = without_latch, .timers_at_any_time = true},
           [](WatchBench& bench) {
               std::vector<SteadyTime> begun;
               watch_slowly(bench, begun);

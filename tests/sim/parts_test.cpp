@@ -21,9 +21,7 @@ void build(WatchBench& bench) {
     world().sleep_for(1s);  // the times of writing are old enough to be trusted
 }
 
-Effort divided() {
-    return {.floor = 2, .random = 300, .adjust = without_latch, .max_steps = 200'000};
-}
+Effort divided() { return {.random = 300, .adjust = without_latch, .max_steps = 200'000}; }
 
 bool is_registered_in_parts(WatchBench& bench) {
     return bench.kernel().was_registered(below(u"a")) && bench.kernel().was_registered(below(u"b"));
@@ -217,7 +215,7 @@ TEST_CASE("a_part_that_cannot_be_watched_leaves_the_tree_undivided", "[parts]") 
 }
 
 TEST_CASE("a_key_written_twice_within_a_step_of_the_clock_is_read_again", "[parts]") {
-    holds("two writes of one time", {.floor = 2, .random = 500}, [](WatchBench& bench) {
+    holds("two writes of one time", {.random = 500}, [](WatchBench& bench) {
         bench.kernel().set_time_resolution(16ms);
         bench.kernel().create_key(below(u"a"));
         bench.kernel().set_value(below(u"a"), u"v", dword(1));

@@ -21,7 +21,7 @@ std::size_t complaints(const WatchBench& bench) {
 void recovers(const char* call, ErrorKind kind, bool from_the_beginning) {
     const std::string name =
         std::string(call) + ": " + name_of(kind) + (from_the_beginning ? ", at first" : ", later");
-    holds(name, {.floor = 1, .random = 25}, [&](WatchBench& bench) {
+    holds(name, {.random = 25, .each_call_fails = false}, [&](WatchBench& bench) {
         bench.kernel().create_key(kDeepKey);
         if (from_the_beginning) bench.kernel().faults().refuse(call, kind);
         bench.watch(kDeepKey);
@@ -114,7 +114,7 @@ TEST_CASE("an_event_or_a_wait_that_cannot_be_made_is_tried_again_ever_more_rarel
 TEST_CASE("a_refused_ancestor_of_a_missing_key_is_asked_for_again", "[refusal]") {
     for (const ErrorKind kind : kKinds) {
         const std::string name = std::string("ancestor refused: ") + name_of(kind);
-        holds(name, {.floor = 1, .random = 25}, [&](WatchBench& bench) {
+        holds(name, {.random = 25, .each_call_fails = false}, [&](WatchBench& bench) {
             bench.kernel().create_key(key_path(u"A\\B"));
             bench.kernel().faults().refuse("registering for a signal", kind);
             bench.watch(kDeepKey);
@@ -166,7 +166,7 @@ TEST_CASE("an_ancestor_that_cannot_be_watched_is_not_passed_over_for_one_above_i
                                  ErrorKind::unsupported, ErrorKind::internal}) {
         for (const char* call : {"open key fails", "asking for the key's name"}) {
             const std::string name = std::string("above, ") + call + ": " + name_of(kind);
-            holds(name, {.floor = 1, .random = 25}, [&](WatchBench& bench) {
+            holds(name, {.random = 25, .each_call_fails = false}, [&](WatchBench& bench) {
                 const KeyPath above = key_path(u"A\\B");
                 bench.kernel().create_key(above);
                 bench.kernel().faults().refuse(call, kind, above.utf8());
@@ -187,63 +187,66 @@ TEST_CASE("an_ancestor_that_cannot_be_watched_is_not_passed_over_for_one_above_i
 }
 
 TEST_CASE("above_an_ancestor_that_cannot_be_watched_names_are_watched_meanwhile", "[refusal]") {
-    holds("refused, then deleted", {.floor = 1, .random = 200}, [](WatchBench& bench) {
-        bench.kernel().create_key(key_path(u"A\\B"));
-        bench.kernel().deny(key_path(u"A\\B"));
-        bench.watch(kDeepKey);
-        let_pass(10min);
-        bench.kernel().delete_key(key_path(u"A\\B"));
-        world().settle();
-        check(bench.key->status().state == WatchState::waiting, "the deletion was not seen");
-        bench.kernel().create_key(kDeepKey);
-        bench.settled();
-        check(bench.client.state.has_value(), "the key was not found");
-    });
+    holds("refused, then deleted", {.random = 200, .each_call_fails = false},
+          [](WatchBench& bench) {
+              bench.kernel().create_key(key_path(u"A\\B"));
+              bench.kernel().deny(key_path(u"A\\B"));
+              bench.watch(kDeepKey);
+              let_pass(10min);
+              bench.kernel().delete_key(key_path(u"A\\B"));
+              world().settle();
+              check(bench.key->status().state == WatchState::waiting, "the deletion was not seen");
+              bench.kernel().create_key(kDeepKey);
+              bench.settled();
+              check(bench.client.state.has_value(), "the key was not found");
+          });
 }
 
 TEST_CASE("each_new_refusal_is_told_of_once", "[refusal]") {
-    holds("refused, granted, refused", {.floor = 1, .random = 200}, [](WatchBench& bench) {
-        bench.kernel().create_key(kDeepKey);
-        bench.watch(kDeepKey);
-        world().settle();
-        for (std::size_t i = 1; i <= 3; ++i) {
-            bench.kernel().delete_key(kDeepKey);
-            world().settle();
-            bench.kernel().faults().refuse("open key fails", ErrorKind::denied);
-            bench.kernel().create_key(kDeepKey);
-            world().sleep_for(5min);
-            check(complaints(bench) == i, "not told of exactly once");
-            bench.kernel().faults().stop();
-            world().sleep_for(2min);
-            bench.settled();
-        }
-    });
+    holds("refused, granted, refused", {.random = 200, .each_call_fails = false},
+          [](WatchBench& bench) {
+              bench.kernel().create_key(kDeepKey);
+              bench.watch(kDeepKey);
+              world().settle();
+              for (std::size_t i = 1; i <= 3; ++i) {
+                  bench.kernel().delete_key(kDeepKey);
+                  world().settle();
+                  bench.kernel().faults().refuse("open key fails", ErrorKind::denied);
+                  bench.kernel().create_key(kDeepKey);
+                  world().sleep_for(5min);
+                  check(complaints(bench) == i, "not told of exactly once");
+                  bench.kernel().faults().stop();
+                  world().sleep_for(2min);
+                  bench.settled();
+              }
+          });
 }
 
 TEST_CASE("a_look_that_throws_is_made_again_and_close_returns", "[refusal]") {
     for (const char* call : {"open key fails", "asking for the key's name", "create event fails",
                              "create wait fails", "querying the key", "reading the values"}) {
-        holds(std::string(call) + ": throws", {.floor = 1, .random = 200}, [&](WatchBench& bench) {
-            bench.kernel().create_key(kDeepKey);
-            bench.watch(kDeepKey);
-            world().settle();
-            bench.kernel().delete_key(kDeepKey);
-            bench.kernel().faults().throw_once(call);
-            bench.kernel().create_key(kDeepKey);
-            bench.kernel().set_value(kDeepKey, u"v", dword(1));
-            world().settle();
-            let_pass(2s);
-            check(complaints(bench) <= 1, "more than one notice for one transition");
-            bench.settled();
-            check(bench.key->status().state == WatchState::watching, "it did not recover");
-            bench.kernel().set_value(kDeepKey, u"v", dword(2));
-            bench.settled();
-        });
+        holds(std::string(call) + ": throws", {.random = 200, .each_call_fails = false},
+              [&](WatchBench& bench) {
+                  bench.kernel().create_key(kDeepKey);
+                  bench.watch(kDeepKey);
+                  world().settle();
+                  bench.kernel().delete_key(kDeepKey);
+                  bench.kernel().faults().throw_once(call);
+                  bench.kernel().create_key(kDeepKey);
+                  bench.kernel().set_value(kDeepKey, u"v", dword(1));
+                  world().settle();
+                  let_pass(2s);
+                  check(complaints(bench) <= 1, "more than one notice for one transition");
+                  bench.settled();
+                  check(bench.key->status().state == WatchState::watching, "it did not recover");
+                  bench.kernel().set_value(kDeepKey, u"v", dword(2));
+                  bench.settled();
+              });
     }
 }
 
 TEST_CASE("a_change_that_could_not_be_taken_is_handed_over_by_the_next_look", "[refusal]") {
-    holds("the client throws", {.floor = 1, .random = 200}, [](WatchBench& bench) {
+    holds("the client throws", {.random = 200, .each_call_fails = false}, [](WatchBench& bench) {
         bench.kernel().create_key(kDeepKey);
         bench.watch(kDeepKey);
         world().settle();

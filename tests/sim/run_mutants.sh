@@ -45,6 +45,8 @@ if command -v ld.lld >/dev/null; then link+=' -fuse-ld=lld -Wl,--strip-debug'; f
 # Where sources were joined, the library has the unbroken twin of what is replaced in one object with other
 # files: what comes first in the command is taken.
 link+=' -Wl,--allow-multiple-definition'
+# Their searches may have another size, and schedules may not fit them.
+export REGWATCH_MUTANT=1
 # What is freed is overwritten, so that a use of it is noticed without a sanitizer too.
 export GLIBC_TUNABLES=glibc.malloc.perturb=165:glibc.malloc.tcache_count=0
 

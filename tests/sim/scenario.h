@@ -1,15 +1,14 @@
 // Runs one scenario of a watched key in both kernels, and says how many schedules that were.
 //
-// First every course in which a thread is stopped at most `forced_switches` times where it could have
-// gone on, then random ones in which it may be stopped anywhere, at locks too. `floor` is the least
-// number of schedules that the complete search has: fewer would mean that it has shrunk unnoticed.
+// First the schedules that schedules.txt keeps of it; then every course in which a thread is stopped at
+// most so often, where it could have gone on, as floors.txt says of the scenario; then random ones in which
+// it may be stopped anywhere, at locks too. At last each call of a port fails once. One OS thread.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <cstddef>
 #include <functional>
-#include <iostream>
 #include <string>
 
 #include "sim/sample.h"
@@ -21,47 +20,18 @@ namespace regwatch::sim {
 inline void without_latch(KernelRules& rules) { rules.interim_change_signals = Behaviour::never; }
 
 struct Effort {
-    std::size_t floor = 1;
     std::size_t random = 2'000;
-    std::size_t forced_switches = 0;
     std::function<void(KernelRules&)> adjust = nullptr;
     std::size_t max_steps = SchedulerOptions{}.max_steps;
+    // Time passes early too. Not where the scenario counts on what is done before.
+    bool timers_at_any_time = false;
+    // Not where the scenario lets calls fail itself.
+    bool each_call_fails = true;
 };
 
 using Body = std::function<void(WatchBench&)>;
 
-inline void holds(const std::string& name, const Effort& effort, const Body& body) {
-    for (KernelRules rules : {windows_rules(), wine_rules()}) {
-        if (effort.adjust) effort.adjust(rules);
-        const Scenario scenario = [&] {
-            WatchBench bench(rules);
-            body(bench);
-            bench.close();
-        };
-        ExploreOptions options;
-        options.name = name + " (" + rules.name + ")";
-        options.max_forced_switches = effort.forced_switches;
-        options.scheduler.max_steps = effort.max_steps;
-        if (kIsSample) options.max_schedules = sample_of(effort.random);
-        const Report every = explore(options, scenario);
-        std::cout << every << '\n';
-        INFO(every.text());
-        CHECK_FALSE(every.found());
-        CHECK((every.complete || kIsSample));
-        CHECK((every.schedules >= effort.floor || kIsSample));
-        if (every.found()) return;
-
-        options.name += ", random";
-        options.search = ExploreOptions::Search::random;
-        options.scheduler.locks_are_points = true;
-        options.max_schedules = sample_of(effort.random);
-        const Report some = explore(options, scenario);
-        std::cout << some << '\n';
-        INFO(some.text());
-        CHECK_FALSE(some.found());
-        CHECK((some.found() || some.schedules == options.max_schedules));
-    }
-}
+void holds(const std::string& name, const Effort& effort, const Body& body);
 
 inline Scheduler& world() { return *Scheduler::current(); }
 

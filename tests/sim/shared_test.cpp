@@ -5,7 +5,7 @@ namespace regwatch::sim {
 namespace {}  // namespace
 
 TEST_CASE("two_watches_on_one_key_share_it_and_one_may_close_while_the_other_looks", "[shared]") {
-    holds("one of two closes", {.floor = 20}, [](WatchBench& bench) {
+    holds("one of two closes", {}, [](WatchBench& bench) {
         bench.kernel().create_key(kKey);
         // The first seat is the neighbour's: its removal moves the other one.
         Neighbour neighbour(bench, kKey);
@@ -24,7 +24,7 @@ TEST_CASE("two_watches_on_one_key_share_it_and_one_may_close_while_the_other_loo
 }
 
 TEST_CASE("siblings_share_the_watch_on_their_parent_and_each_sees_its_own_deletion", "[shared]") {
-    holds("siblings", {.floor = 10, .random = 1'500}, [](WatchBench& bench) {
+    holds("siblings", {.random = 1'500}, [](WatchBench& bench) {
         const KeyPath other = key_path(u"A\\L");
         bench.kernel().create_key(kKey);
         bench.kernel().create_key(other);
@@ -44,7 +44,7 @@ TEST_CASE("siblings_share_the_watch_on_their_parent_and_each_sees_its_own_deleti
 }
 
 TEST_CASE("a_newcomer_never_gets_the_monitor_of_a_deleted_key", "[shared]") {
-    holds("newcomer at a deleted key", {.floor = 10}, [](WatchBench& bench) {
+    holds("newcomer at a deleted key", {}, [](WatchBench& bench) {
         bench.kernel().create_key(kKey);
         Neighbour neighbour(bench, kKey);
         world().settle();
@@ -69,7 +69,7 @@ TEST_CASE("a_newcomer_never_gets_the_monitor_of_a_deleted_key", "[shared]") {
 }
 
 TEST_CASE("a_look_that_takes_long_delays_no_other_key", "[shared]") {
-    holds("a slow look", {.floor = 5}, [](WatchBench& bench) {
+    holds("a slow look", {}, [](WatchBench& bench) {
         const KeyPath other = key_path(u"B\\L");
         bench.kernel().create_key(kKey);
         bench.kernel().create_key(other);
@@ -98,7 +98,7 @@ TEST_CASE("a_look_that_takes_long_delays_no_other_key", "[shared]") {
 }
 
 TEST_CASE("a_watch_on_the_parent_with_subkeys_does_not_disturb_the_one_on_the_child", "[shared]") {
-    holds("parent and child", {.floor = 10}, [](WatchBench& bench) {
+    holds("parent and child", {}, [](WatchBench& bench) {
         bench.kernel().create_key(kKey);
         bench.watch(kKey);
         Neighbour parent(bench, key_path(u"A"), Scope::subtree);
@@ -114,7 +114,7 @@ TEST_CASE("a_watch_on_the_parent_with_subkeys_does_not_disturb_the_one_on_the_ch
 }
 
 TEST_CASE("several_threads_close_watches_on_one_key_at_once", "[shared]") {
-    holds("closed by three threads", {.floor = 10, .adjust = without_latch}, [](WatchBench& bench) {
+    holds("closed by three threads", {.adjust = without_latch}, [](WatchBench& bench) {
         bench.kernel().create_key(kKey);
         bench.watch(kKey);
         Neighbour second(bench, kKey);

@@ -12,7 +12,7 @@ const KeyPath kSub = key_path(u"A\\K\\Sub");
 const KeyPath kOther = key_path(u"A\\K\\Other");
 
 Effort effort(std::size_t random = 150) {
-    return {.floor = 1, .random = random, .adjust = without_latch, .max_steps = 300'000};
+    return {.random = random, .adjust = without_latch, .max_steps = 300'000};
 }
 
 std::size_t notices(const WatchBench& bench) {
