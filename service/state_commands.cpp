@@ -280,9 +280,7 @@ int undo(const CommonOptions& options, const UndoCommand& command) {
     const Change& change = *found->front();
     const auto edit = inverse_edit(change);
     if (!edit) {
-        return complain(
-            "a change of this kind, or of data that is not all in the history, cannot be taken "
-            "back");
+        return complain("this change cannot be taken back: " + why_no_inverse_edit(change));
     }
     const Console out(Console::Stream::output);
     out.write_line(to_line(*edit));
@@ -312,8 +310,8 @@ int export_changes(const CommonOptions& options, const ExportCommand& command) {
         const auto edit = command.forward ? forward_edit(*change) : inverse_edit(*change);
         if (!edit)
             return complain(
-                "change " + change->id +
-                " is of a kind that no file can hold, or not all of its data is in the history");
+                "change " + change->id + " cannot be put into a file: " +
+                (command.forward ? why_no_forward_edit(*change) : why_no_inverse_edit(*change)));
         edits.push_back(*edit);
     }
     // What was done last is taken back first.

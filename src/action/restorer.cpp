@@ -76,7 +76,7 @@ Restorer::Outcome Restorer::restore(const Change& change) {
     const bool goes_on = fight.change == change.id || same_data(fight.left, change.before);
     std::optional<RegistryEdit> edit = inverse_edit(change);
     if (fight.target && goes_on) edit = fight.target;
-    if (!edit) return {Verdict::not_undoable, "a change of this kind cannot be undone."};
+    if (!edit) return {Verdict::not_undoable, why_no_inverse_edit(change) + "."};
     if (is_result_of(change, *edit)) {
         fight.target.reset();
         return {Verdict::own_write, {}};

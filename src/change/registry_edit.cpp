@@ -16,7 +16,37 @@ std::optional<RegistryEdit> value_edit(const Change& change,
                         data ? static_cast<const ValueData&>(*data) : ValueData{}};
 }
 
+std::string why_no_edit(const Change& change, const std::optional<ChangeData>& data,
+                        const std::string& security) {
+    switch (change.kind) {
+        case DifferenceKind::key_renamed:
+            return "a key that was renamed is not renamed by RegWatch, which would have to copy "
+                   "all "
+                   "that is in it: it was " +
+                   readable(as_64bit(change.key).text()) + " and is " +
+                   readable(as_64bit(key_after(change)).text());
+        case DifferenceKind::security_changed:
+            return "RegWatch does not write the permissions of a key; those wanted are " + security;
+        default:
+            break;
+    }
+    if (data && data->redacted)
+        return "the watch keeps the value's data to itself, so that it is in no history";
+    if (data && !data->whole())
+        return "of the " + std::to_string(data->size) + " bytes of the data the history has only " +
+               std::to_string(data->bytes.size());
+    return {};
+}
+
 }  // namespace
+
+std::string why_no_forward_edit(const Change& change) {
+    return why_no_edit(change, change.after, change.security_after);
+}
+
+std::string why_no_inverse_edit(const Change& change) {
+    return why_no_edit(change, change.before, change.security_before);
+}
 
 std::optional<RegistryEdit> forward_edit(const Change& change) {
     switch (change.kind) {

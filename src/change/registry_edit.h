@@ -28,6 +28,10 @@ struct RegistryEdit {
 [[nodiscard]] std::optional<RegistryEdit> forward_edit(const Change& change);
 [[nodiscard]] std::optional<RegistryEdit> inverse_edit(const Change& change);
 
+// Of a change that has none of these, why: a sentence without its first word's capital and its full stop.
+[[nodiscard]] std::string why_no_forward_edit(const Change& change);
+[[nodiscard]] std::string why_no_inverse_edit(const Change& change);
+
 // One line: "set HKLM\SOFTWARE\Example  Updater  REG_SZ "old""
 [[nodiscard]] std::string to_line(const RegistryEdit& edit);
 

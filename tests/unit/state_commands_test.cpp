@@ -47,6 +47,30 @@ TEST_CASE("a change is taken back by its old data, and made again by its new one
           RegistryEdit::Kind::create_key);
 }
 
+TEST_CASE("a change that cannot be taken back says why") {
+    const auto refuses = [](const Change& change, const std::string& why) {
+        CHECK_FALSE(inverse_edit(change));
+        INFO(why_no_inverse_edit(change));
+        CHECK(why_no_inverse_edit(change).find(why) != std::string::npos);
+    };
+    Change renamed = renamed_key(u"New");
+    refuses(renamed, "renamed");
+    refuses(renamed, "\\New");
+    Change security = key_change(DifferenceKind::security_changed);
+    security.security_before = "O:BAG:SYD:(A;;KA;;;BA)";
+    security.security_after = "O:BAG:SYD:(A;;KA;;;WD)";
+    refuses(security, "permissions");
+    refuses(security, security.security_before);
+    CHECK(why_no_forward_edit(security).find(security.security_after) != std::string::npos);
+    Change hidden = value_change(dword(1), dword(2));
+    hidden.before = redacted(ValueType::dword, 4);
+    refuses(hidden, "to itself");
+    Change long_one = value_change(dword(1), dword(2));
+    long_one.before = truncated_to(10, ValueData{ValueType::binary, Bytes(1'000)});
+    refuses(long_one, "of the 1000 bytes of the data the history has only 10");
+    CHECK(why_no_inverse_edit(value_change(dword(1), dword(2))).empty());
+}
+
 TEST_CASE(
     "a reg file has its mark, one section per key, and each kind of data as reg.exe reads it") {
     RegistryEdit gone = set(u"gone", {});
