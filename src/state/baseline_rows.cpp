@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "state/extent_text.h"
+#include "state/row_sum.h"
 #include "state/stored.h"
 #include "state/stored_time.h"
 #include "text/utf.h"
@@ -20,16 +21,56 @@ struct BaselineRow {
     std::string extent;
 };
 
+std::int64_t sum_of_value(std::string_view path, std::string_view name, std::int64_t type,
+                          const Bytes& data) {
+    return RowSum().add(path).add(name).add(type).add(data).value();
+}
+
+std::int64_t sum_of_key(std::string_view path, bool entered, std::string_view security) {
+    return RowSum().add(path).add(entered ? 1 : 0).add(security).value();
+}
+
+std::int64_t sum_of_baseline(std::string_view identity, bool present, std::int64_t seen,
+                             std::string_view extent) {
+    return RowSum().add(identity).add(present ? 1 : 0).add(seen).add(extent).value();
+}
+
+// What is read of a row, with its sum as the last column but one, or the last.
+constexpr const char* kBaselineColumns = "id, present, seen, extent, sum, identity";
+constexpr const char* kKeyColumns = "path, last_write, entered, security, sum";
+constexpr const char* kValueColumns = "path, name, type, data, sum";
+
+Result<void> check_sum(const Database& database, const Statement& row, std::int64_t sum) {
+    constexpr int kSum = 4;
+    if (row.is_null(kSum) || row.integer(kSum) == sum) return {};
+    return database.damage("a row of the baseline is not as it was written");
+}
+Result<void> check_baseline_row(const Database& database, const Statement& row) {
+    return check_sum(
+        database, row,
+        sum_of_baseline(row.text(5), row.integer(1) != 0, row.integer(2), row.text(3)));
+}
+Result<void> check_key_row(const Database& database, const Statement& row) {
+    return check_sum(database, row, sum_of_key(row.text(0), row.integer(2) != 0, row.text(3)));
+}
+Result<void> check_value_row(const Database& database, const Statement& row) {
+    return check_sum(database, row,
+                     sum_of_value(row.text(0), row.text(1), row.integer(2), row.bytes(3)));
+}
+
 Result<std::optional<BaselineRow>> find_row(Database& database, const std::string& watch,
                                             const KeyPath& key) {
-    auto found = database.statement(
-        "SELECT id, present, seen, extent FROM baseline WHERE watch=?1 AND identity=?2");
+    static const std::string sql =
+        std::string("SELECT ") + kBaselineColumns + " FROM baseline WHERE watch=?1 AND identity=?2";
+    auto found = database.statement(sql.c_str());
     if (!found) return std::move(found).error();
     Use use(**found);
     use->bind(1, watch).bind(2, to_wtf8(key.folded()));
     auto row = use->step();
     if (!row) return std::move(row).error();
     if (!*row) return std::optional<BaselineRow>();
+    if (auto checked = check_baseline_row(database, *use); !checked)
+        return std::move(checked).error();
     return std::optional<BaselineRow>(
         {use->integer(0), use->integer(1) != 0, wall_time(use->integer(2)), use->text(3)});
 }
@@ -110,22 +151,26 @@ private:
 
     Result<void> put_security(const std::string& path, std::string_view security) {
         auto statement = database_.statement(
-            "UPDATE baseline_key SET security=?3 WHERE baseline=?1 AND path=?2");
+            "UPDATE baseline_key SET security=?3, sum=CASE entered WHEN 0 THEN ?4 ELSE ?5 END "
+            "WHERE baseline=?1 AND path=?2");
         if (!statement) return std::move(statement).error();
         Use use(**statement);
         use->bind(1, baseline_).bind(2, path).bind(3, security);
+        use->bind(4, sum_of_key(path, false, security));
+        use->bind(5, sum_of_key(path, true, security));
         return use->run();
     }
 
     Result<void> put_key(const std::string& path, WallTime last_write, bool entered,
                          std::string_view security) {
         auto statement = database_.statement(
-            "INSERT OR REPLACE INTO baseline_key (baseline, path, last_write, entered, security) "
-            "VALUES (?1, ?2, ?3, ?4, ?5)");
+            "INSERT OR REPLACE INTO baseline_key "
+            "(baseline, path, last_write, entered, security, sum) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         if (!statement) return std::move(statement).error();
         Use use(**statement);
         use->bind(1, baseline_).bind(2, path).bind(3, ticks(last_write)).bind(4, entered ? 1 : 0);
-        use->bind(5, security);
+        use->bind(5, security).bind(6, sum_of_key(path, entered, security));
         return use->run();
     }
 
@@ -142,12 +187,14 @@ private:
     Result<void> put_value(const std::string& path, const std::u16string& name,
                            const ValueData& data) {
         auto statement = database_.statement(
-            "INSERT OR REPLACE INTO baseline_value (baseline, path, name, type, data) "
-            "VALUES (?1, ?2, ?3, ?4, ?5)");
+            "INSERT OR REPLACE INTO baseline_value (baseline, path, name, type, data, sum) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         if (!statement) return std::move(statement).error();
+        const std::string wtf8 = to_wtf8(name);
+        const auto type = static_cast<std::int64_t>(data.type);
         Use use(**statement);
-        use->bind(1, baseline_).bind(2, path).bind(3, to_wtf8(name));
-        use->bind(4, static_cast<std::int64_t>(data.type)).bind(5, data.bytes);
+        use->bind(1, baseline_).bind(2, path).bind(3, wtf8);
+        use->bind(4, type).bind(5, data.bytes).bind(6, sum_of_value(path, wtf8, type, data.bytes));
         return use->run();
     }
 
@@ -265,9 +312,9 @@ private:
 Result<Snapshot> read_snapshot_rows(Database& database, std::int64_t baseline) {
     Nodes nodes;
     {
-        auto keys = database.statement(
-            "SELECT path, last_write, entered, security FROM baseline_key WHERE baseline=?1 "
-            "ORDER BY path");
+        static const std::string sql = std::string("SELECT ") + kKeyColumns +
+                                       " FROM baseline_key WHERE baseline=?1 ORDER BY path";
+        auto keys = database.statement(sql.c_str());
         if (!keys) return std::move(keys).error();
         Use use(**keys);
         use->bind(1, baseline);
@@ -275,12 +322,15 @@ Result<Snapshot> read_snapshot_rows(Database& database, std::int64_t baseline) {
             auto row = use->step();
             if (!row) return std::move(row).error();
             if (!*row) break;
+            if (auto checked = check_key_row(database, *use); !checked)
+                return std::move(checked).error();
             nodes.add_key(use->text(0), wall_time(use->integer(1)), use->integer(2) != 0,
                           use->text(3));
         }
     }
-    auto values = database.statement(
-        "SELECT path, name, type, data FROM baseline_value WHERE baseline=?1 ORDER BY path, name");
+    static const std::string sql = std::string("SELECT ") + kValueColumns +
+                                   " FROM baseline_value WHERE baseline=?1 ORDER BY path, name";
+    auto values = database.statement(sql.c_str());
     if (!values) return std::move(values).error();
     Use use(**values);
     use->bind(1, baseline);
@@ -288,6 +338,8 @@ Result<Snapshot> read_snapshot_rows(Database& database, std::int64_t baseline) {
         auto row = use->step();
         if (!row) return std::move(row).error();
         if (!*row) break;
+        if (auto checked = check_value_row(database, *use); !checked)
+            return std::move(checked).error();
         nodes.add_value(use->text(0), {to_utf16(use->text(1)),
                                        {static_cast<ValueType>(use->integer(2)), use->bytes(3)}});
     }
@@ -326,12 +378,14 @@ Result<void> write_baseline(Database& database, const BaselineUpdate& update) {
             if (auto done = rows.add("", *update.now); !done) return done;
         }
     }
-    auto statement =
-        database.statement("UPDATE baseline SET present=?2, seen=?3, extent=?4 WHERE id=?1");
+    auto statement = database.statement(
+        "UPDATE baseline SET present=?2, seen=?3, extent=?4, sum=?5 WHERE id=?1");
     if (!statement) return std::move(statement).error();
+    const bool is_present = update.now != nullptr;
+    const std::int64_t seen = ticks(update.seen);
     Use use(**statement);
-    use->bind(1, id).bind(2, update.now != nullptr ? 1 : 0).bind(3, ticks(update.seen));
-    use->bind(4, extent);
+    use->bind(1, id).bind(2, is_present ? 1 : 0).bind(3, seen).bind(4, extent);
+    use->bind(5, sum_of_baseline(to_wtf8(update.key->folded()), is_present, seen, extent));
     return use->run();
 }
 
@@ -349,6 +403,27 @@ Result<std::optional<StoredBaseline>> read_baseline(Database& database, const st
         stored.state = std::move(snapshot).value();
     }
     return std::optional<StoredBaseline>(std::move(stored));
+}
+
+Result<void> check_baselines(Database& database) {
+    struct Part {
+        const char* columns;
+        const char* table;
+        Result<void> (*check)(const Database&, const Statement&);
+    };
+    for (const Part& part : {Part{kBaselineColumns, "baseline", check_baseline_row},
+                             Part{kKeyColumns, "baseline_key", check_key_row},
+                             Part{kValueColumns, "baseline_value", check_value_row}}) {
+        auto all = database.prepare(std::string("SELECT ") + part.columns + " FROM " + part.table);
+        if (!all) return std::move(all).error();
+        for (;;) {
+            auto row = all->step();
+            if (!row) return std::move(row).error();
+            if (!*row) break;
+            if (auto checked = part.check(database, *all); !checked) return checked;
+        }
+    }
+    return {};
 }
 
 Result<std::vector<BaselineName>> list_baselines(Database& database) {

@@ -4,7 +4,7 @@
 // tables are meant to be read with the ordinary sqlite3 program as well:
 //   baseline         a watched key (or pattern) of a watch, and when it was last seen
 //   baseline_key     the keys in it, by their path relative to it
-//   baseline_value   the values of those
+//   baseline_value   the values of those; each row of the three with a sum over what it says
 //   change           the history, one row per change; `recent` is a view of it for people
 //   pending          which action is still owed which change
 //   left_out         how many changes an action did not get, muted or limited, and nobody was told of

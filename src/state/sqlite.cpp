@@ -208,6 +208,10 @@ Result<std::string> Database::word(const std::string& sql) {
     return *row ? asked->text(0) : std::string();
 }
 
+Error Database::damage(std::string reason) const {
+    return {ErrorKind::invalid, SQLITE_CORRUPT, kWorking, file_, std::move(reason)};
+}
+
 std::int64_t Database::changed() const { return sqlite3_changes64(raw_); }
 
 }  // namespace regwatch

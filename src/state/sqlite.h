@@ -81,6 +81,8 @@ public:
     Result<Statement> prepare(const std::string& sql);
     Result<std::int64_t> number(const std::string& sql);  // the first column of the first row, or 0
     Result<std::string> word(const std::string& sql);
+    // What SQLite has not noticed.
+    [[nodiscard]] Error damage(std::string reason) const;
     [[nodiscard]] std::int64_t changed() const;  // rows, by the last statement
     [[nodiscard]] const std::string& file() const noexcept { return file_; }
 

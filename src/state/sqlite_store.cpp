@@ -229,6 +229,11 @@ Result<void> SqliteStore::connect() {
             ErrorKind::unsupported, 0, "opening the state database", file_,
             "it was written by another version of RegWatch than this one; it is left as it is"};
     }
+    // SQLite knows whether a page is one, and not whether it says what was written.
+    if (own) {
+        if (auto checked = check_baselines(database); !checked)
+            return fails(std::move(checked).error());
+    }
     database_ = std::move(opened).value();
     return {};
 }

@@ -191,6 +191,68 @@ TEST_CASE("a key that its index would not find is damage") {
     CHECK(found >= 2);  // the table's and the index's
 }
 
+TEST_CASE("a row of the baseline that is not as it was written is damage") {
+    const auto is_damage = [](const std::string& sql) {
+        INFO(sql);
+        Place place;
+        fill(place);
+        {
+            const auto other = database_in(place.file());
+            REQUIRE(other->run(sql));
+            REQUIRE(other->changed() > 0);
+        }
+        auto store = place.store();
+        const auto opened = store->open();
+        REQUIRE(opened);
+        CHECK(opened->is_new);
+        CHECK(opened->damage.find("not as it was written") != std::string::npos);
+        CHECK(place.moved_aside() == 1);
+    };
+    is_damage("UPDATE baseline SET present = 1 - present");
+    is_damage("UPDATE baseline SET seen = seen + 1");
+    is_damage("UPDATE baseline SET extent = extent || 'subtree'");
+    is_damage("UPDATE baseline_key SET entered = 1 - entered WHERE path = ''");
+    is_damage("UPDATE baseline_key SET security = security || 'x' WHERE path = ''");
+    is_damage("UPDATE baseline_key SET path = path || 'x' WHERE path <> ''");
+    for (const char* const column :
+         {"type = type + 1", "data = data || x'00'", "name = name || 'x'"})
+        is_damage(std::string("UPDATE baseline_value SET ") + column +
+                  " WHERE path = (SELECT max(path) FROM baseline_value)");
+}
+
+TEST_CASE("a row that has become another one while it runs is damage for whoever reads it") {
+    Place place;
+    fill(place);
+    auto store = place.opened();
+    REQUIRE(database_in(place.file())->run("UPDATE baseline_value SET type = type + 1"));
+    CHECK_FALSE(store->baseline(kWatch, kKey));
+    CHECK(store->state() == StoreState::damaged);
+    const auto opened = store->open();
+    REQUIRE(opened);
+    CHECK(opened->is_new);
+    CHECK_FALSE(opened->moved_aside.empty());
+}
+
+TEST_CASE("what differences have written of a key is as it was written") {
+    Place place;
+    std::mt19937 random(8);
+    Snapshot before = random_tree(random, 3);
+    {
+        auto store = place.opened();
+        REQUIRE(put(*store, &before, BaselineUpdate::Write::whole));
+        for (int i = 0; i < 20; ++i) {
+            const Snapshot now = random_tree(random, 3);
+            REQUIRE(put(*store, &now, BaselineUpdate::Write::differences, diff(&before, &now)));
+            before = now;
+        }
+    }
+    auto store = place.store();
+    const auto opened = store->open();
+    REQUIRE(opened);
+    CHECK_FALSE(opened->is_new);
+    check_baseline(*store, &before);
+}
+
 TEST_CASE("a database that was deleted is begun anew, and that is told as damage") {
     Place place;
     fill(place);
@@ -268,6 +330,9 @@ TEST_CASE("a database of the version before is brought up to date with all that 
                        "ALTER TABLE change DROP COLUMN hive_owner;"
                        "ALTER TABLE change DROP COLUMN control_set;"
                        "ALTER TABLE baseline DROP COLUMN extent;"
+                       "ALTER TABLE baseline DROP COLUMN sum;"
+                       "ALTER TABLE baseline_key DROP COLUMN sum;"
+                       "ALTER TABLE baseline_value DROP COLUMN sum;"
                        "DROP TABLE secret;"
                        "DROP TABLE left_out;"
                        "PRAGMA user_version = 1"));
@@ -288,6 +353,34 @@ TEST_CASE("a database of the version before is brought up to date with all that 
     StoreBatch batch;
     batch.left_out = {{"log", kWatch, LeftOut::muted, 2, kSeen, kSeen}};
     CHECK(store->commit(batch));
+}
+
+TEST_CASE("a database whose rows have no sums yet gets them as they are written") {
+    Place place;
+    fill(place);
+    {
+        const auto other = database_in(place.file());
+        REQUIRE(
+            other->run("ALTER TABLE baseline DROP COLUMN sum;"
+                       "ALTER TABLE baseline_key DROP COLUMN sum;"
+                       "ALTER TABLE baseline_value DROP COLUMN sum;"
+                       "PRAGMA user_version = 2"));
+    }
+    const auto unsummed = [&] {
+        return database_in(place.file())
+            ->number("SELECT count(*) FROM baseline_value WHERE sum IS NULL")
+            .value();
+    };
+    std::mt19937 random(7);
+    const Snapshot tree = random_tree(random, 4);
+    {
+        auto store = place.opened();
+        check_baseline(*store, &tree);
+        CHECK(unsummed() > 0);
+        REQUIRE(put(*store, &tree, BaselineUpdate::Write::whole));
+    }
+    CHECK(unsummed() == 0);
+    CHECK(place.moved_aside() == 0);
 }
 
 TEST_CASE("a database of a newer version is left alone") {
