@@ -27,7 +27,8 @@ ServiceWorkload::ServiceWorkload(ServicePlan plan, Platform& platform, const Por
     : plan_(std::move(plan)),
       platform_(platform),
       ports_(ports),
-      store_(SqliteStore::Options{.folder = state_folder(plan_.data_directory)}, platform.clock) {}
+      store_(SqliteStore::Options{.folder = state_folder(plan_.data_directory)}, platform.clock),
+      mark_(state_folder(plan_.data_directory)) {}
 
 std::optional<StartFailure> ServiceWorkload::start(const std::function<void()>& step_done) {
     started_at_ = to_iso_text(platform_.clock.wall_now());
@@ -138,6 +139,7 @@ std::optional<StartFailure> ServiceWorkload::start_engine(const std::function<vo
     mute_board_->set_schedules(schedules_of(settings));
     options.context = {plan_.data_directory, plan_.host_name, mute_board_};
     options.store = &store_;
+    options.mark = &mark_;
     step_done();
     auto failure =
         runner_.start(with_self_test(settings), std::move(options), platform_, step_done);

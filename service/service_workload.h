@@ -19,6 +19,7 @@
 #include "service/config_watch.h"
 #include "service/engine_runner.h"
 #include "service/workload.h"
+#include "state/number_mark_file.h"
 #include "state/sqlite_store.h"
 
 namespace regwatch {
@@ -82,7 +83,9 @@ private:
     const ServicePlan plan_;
     Platform& platform_;
     const Ports ports_;
-    SqliteStore store_;  // before the runner, whose engine works with it
+    // Before the runner, whose engine works with them.
+    SqliteStore store_;
+    NumberMarkFile mark_;
     EngineRunner runner_;
 
     const std::shared_ptr<MuteBoard> mute_board_ = std::make_shared<MuteBoard>();

@@ -1,6 +1,7 @@
 #include "engine.h"
 
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "action/enforcer.h"
@@ -23,7 +24,8 @@ class Desk final : public LookKeeper, public OwedDeliveries, public LeftOutKeepe
 public:
     Desk(Delivery& delivery, Enforcer& enforcer) : delivery_(delivery), enforcer_(enforcer) {}
 
-    Result<void> create_recorder(Store* store, Platform& platform, Recorder::Plan plan) {
+    Result<void> create_recorder(Store* store, NumberMark* mark, Platform& platform,
+                                 Recorder::Plan plan) {
         Recorder::Client client;
         client.audience = [](const WatchSettings& watch, const Change& change) {
             return actions_for(watch, change);
@@ -36,9 +38,9 @@ public:
         client.tell_left_out = [&journal = platform.journal](const auto& counts) {
             for (const Notice& notice : notices_of(counts)) journal.write(notice);
         };
-        auto made = Recorder::create(
-            {store, platform.look_executor, platform.clock, platform.journal, platform.accounts},
-            std::move(plan), std::move(client));
+        auto made = Recorder::create({store, platform.look_executor, platform.clock,
+                                      platform.journal, platform.accounts, mark},
+                                     std::move(plan), std::move(client));
         if (!made) return std::move(made).error();
         recorder_ = std::move(made).value();
         return {};
@@ -95,6 +97,7 @@ private:
         found.is_news = is_news;
         found.is_first = look.is_first;
         found.writes_whole = look.writes_whole;
+        found.concealed_with = look.concealed_with;
         recorder_->take(std::move(found));
     }
 
@@ -108,6 +111,12 @@ private:
     Enforcer& enforcer_;
     std::unique_ptr<Recorder> recorder_;
 };
+
+std::set<std::string> names_of(const std::vector<WatchSettings>& watches) {
+    std::set<std::string> names;
+    for (const WatchSettings& watch : watches) names.insert(watch.name);
+    return names;
+}
 
 }  // namespace
 
@@ -221,10 +230,12 @@ Result<std::unique_ptr<Engine>> Engine::create(const Settings& settings, EngineO
     auto parts = std::make_unique<Parts>(std::move(options.context), platform, options.store,
                                          std::move(writing), std::move(enforcer).value());
     for (const auto& [name, action] : options.ready_made_actions) parts->ready_made.push_back(name);
-    if (auto made = parts->desk.create_recorder(options.store, platform, parts->plan_of(settings));
+    if (auto made = parts->desk.create_recorder(options.store, options.mark, platform,
+                                                parts->plan_of(settings));
         !made)
         return std::move(made).error();
     if (auto made = parts->create_limit(settings); !made) return std::move(made).error();
+    parts->desk.recorder().set_watches(names_of(settings.watches));
     for (const ActionSettings& wanted : settings.actions) {
         auto lane = parts->make_lane(wanted);
         if (!lane) return std::move(lane).error();
@@ -328,8 +339,11 @@ Result<ReloadReport> Engine::take_over(const Settings& settings) {
         actions.undo();
         return std::move(prepared).error();
     }
-    auto reloaded = parts_->watches->reload(settings, parts_->first_look_of(settings),
-                                            [&actions] { actions.replace_changed(); });
+    auto reloaded = parts_->watches->reload(
+        settings, parts_->first_look_of(settings), [&actions, &settings, this] {
+            actions.replace_changed();
+            parts_->desk.recorder().set_watches(names_of(settings.watches));
+        });
     if (!reloaded) {
         actions.undo();
         return std::move(reloaded).error();

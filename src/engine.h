@@ -18,6 +18,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "delivery/delivery.h"
+#include "platform/number_mark.h"
 #include "platform/platform.h"
 #include "platform/store.h"
 #include "settings/settings.h"
@@ -31,6 +32,9 @@ struct EngineOptions {
     ActionContext context;
     // Outlives the engine; of one engine at a time. Without one nothing outlives the engine.
     Store* store = nullptr;
+    // Outlives the engine; beside the store. Without one a change that the store cannot take has no
+    // number until it can.
+    NumberMark* mark = nullptr;
     // Actions that need no configuration, by name; a watch may refer to them like to any other.
     std::map<std::string, std::unique_ptr<Action>> ready_made_actions;
 };

@@ -29,6 +29,8 @@ public:
     // Tells keys apart and nothing else of them.
     [[nodiscard]] std::string id() const;
 
+    friend bool operator==(const ConcealingKey&, const ConcealingKey&) = default;
+
 private:
     ConcealingKey() = default;
     std::array<std::uint8_t, kSize> bytes_{};

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "change/change.h"
+#include "registry/concealed.h"
 #include "registry/diff.h"
 #include "registry/key_path.h"
 #include "registry/snapshot.h"
@@ -30,6 +31,7 @@ struct FoundState {
     bool is_news = true;        // false: for the baseline only, as the names that a pattern sees
     bool is_first = false;      // of this run
     bool writes_whole = false;  // the differences are not those to what is kept of the key
+    ConcealingKey concealed_with = ConcealingKey::of_this_process();
 };
 
 // Nothing where the watch does not ask for such changes. Id, sequence and the owner of the hive are left

@@ -16,6 +16,7 @@ Result<StoreOpened> MemoryStore::open() {
     for (const auto& [place, count] : left_out_) {
         if (count.count > 0) opened.left_out.push_back(count);
     }
+    opened.key = key_;
     return opened;
 }
 

@@ -44,6 +44,8 @@ private:
     using LeftOutPlace = std::tuple<std::string, std::string, LeftOut>;
     void add_left_out(const LeftOutCount& count) REGWATCH_REQUIRES(mutex_);
 
+    const ConcealingKey key_ = ConcealingKey::drawn();
+
     mutable Mutex mutex_;
     std::uint64_t last_sequence_ REGWATCH_GUARDED_BY(mutex_) = 0;
     std::map<Place, Entry> baseline_ REGWATCH_GUARDED_BY(mutex_);

@@ -23,6 +23,10 @@ bool is_look_at_the_unseen(const FoundState& found) {
            found.detection != Detection::sweep;
 }
 
+Extent extent_of(const FoundState& found) {
+    return found.is_news ? extent_of(*found.watch, found.concealed_with) : Extent{};
+}
+
 UlidMaker::Random random_bytes(std::random_device& random) {
     UlidMaker::Random bytes{};
     std::uniform_int_distribution<unsigned> byte(0, 255);
@@ -35,8 +39,14 @@ UlidMaker::Random random_bytes(std::random_device& random) {
 Recorder::Recorder(const Ports& ports, Plan plan, Client client)
     : ports_(ports),
       client_(std::move(client)),
+      left_(ports.store != nullptr ? std::make_unique<LeftBaselines>(*ports.store) : nullptr),
       plan_(std::move(plan)),
-      is_count_known_(ports.store == nullptr) {}
+      numbers_(ports.mark) {
+    if (ports.store != nullptr) return;
+    const StoreOpened nothing;
+    (void)numbers_.begin(&nothing);
+    is_confirmed_ = true;
+}
 
 Result<std::unique_ptr<Recorder>> Recorder::create(const Ports& ports, Plan plan, Client client) {
     std::unique_ptr<Recorder> recorder(new Recorder(ports, std::move(plan), std::move(client)));
@@ -58,7 +68,39 @@ void Recorder::set_plan(Plan plan) {
         std::swap(plan_, plan);
         is_new_plan_ = true;
     }
-    if (upkeep_) upkeep_->set(Duration::zero());
+    if (upkeep_) set_timer(*upkeep_, Duration::zero());
+}
+
+void Recorder::set_watches(std::set<std::string> names) {
+    bool is_open = false;
+    {
+        const Lock lock(mutex_);
+        std::swap(watches_, names);
+        is_open = is_open_ && may_try_;
+    }
+    if (!is_open) return;
+    if (const auto found = find_left(); !found) failed_to_read(found.error());
+}
+
+Result<void> Recorder::find_left() {
+    const SteadyTime now = ports_.clock.steady_now();
+    std::set<std::string> watches;
+    {
+        const Lock lock(mutex_);
+        is_open_ = true;
+        watches = watches_;
+        left_due_ = now + kUpkeep;
+    }
+    return left_->find(watches);
+}
+
+void Recorder::forget_left(WallTime oldest) {
+    const SteadyTime now = ports_.clock.steady_now();
+    {
+        const Lock lock(mutex_);
+        if (!may_try_ || now < left_due_) return;
+    }
+    if (const auto forgotten = left_->forget(oldest); !forgotten) failed(forgotten.error());
 }
 
 void Recorder::open() {
@@ -71,30 +113,46 @@ void Recorder::open() {
         heartbeat = plan_.state.heartbeat;
     }
     auto opened = ports_.store->open();
+    // That of another service is none of our business.
+    const bool is_ours = opened || ports_.store->state() != StoreState::in_use;
+    const auto skipped = is_ours ? numbers_.begin(opened ? &*opened : nullptr) : std::nullopt;
+    {
+        const Lock lock(mutex_);
+        counts_.last_sequence = numbers_.last();
+        is_confirmed_ = numbers_.confirmed();
+        if (opened && opened->key) key_ = *opened->key;
+    }
     if (opened) {
         tell(*opened);
-        {
-            const Lock lock(mutex_);
-            counts_.last_sequence = std::max(counts_.last_sequence, opened->last_sequence);
-            is_count_known_ = true;
-            if (opened->key) key_ = *opened->key;
-        }
+        tell(skipped);
+        if (const auto found = find_left(); !found) failed(found.error());
         write_delivered();
         retain();
     } else {
         failed(opened.error());
     }
     // Last: from here on its task runs.
-    upkeep_->set(std::min(kUpkeep, heartbeat));
+    set_timer(*upkeep_, std::min(kUpkeep, heartbeat));
 }
 
 void Recorder::close() noexcept {
-    upkeep_.reset();
-    timer_.reset();
+    if (ports_.store == nullptr || upkeep_ == nullptr) return;
+    bool is_confirmed = false;
     {
         const Lock lock(mutex_);
-        may_try_ = ports_.store != nullptr;
-        if (!may_try_) return;
+        is_closed_ = true;
+        may_try_ = true;
+        is_confirmed = is_confirmed_;
+    }
+    // They end with us: a task that runs now sets its own timer.
+    timer_->cancel();
+    upkeep_->cancel();
+    if (!is_confirmed) {
+        auto opened = ports_.store->open();
+        if (!opened) return;
+        tell(*opened);
+        const Lock lock(mutex_);
+        opened_ = std::move(opened).value();
     }
     work_off(nullptr);
 }
@@ -113,13 +171,20 @@ Result<std::optional<StoredBaseline>> Recorder::baseline(const WatchSettings& wa
         may_try = may_try_;
     }
     if (may_try) {
-        auto stored = ports_.store->baseline(watch.name, key);
-        if (stored) return stored;
-        failed(stored.error());
+        auto known = stored(watch, key);
+        if (known) return known;
+        failed(known.error());
     }
     const Lock lock(mutex_);
     uncompared_.insert({watch.name, key.folded()});
     return Error{ErrorKind::transient, 0, "reading the baseline", key.utf8(), name_of(state_)};
+}
+
+Result<std::optional<StoredBaseline>> Recorder::stored(const WatchSettings& watch,
+                                                       const KeyPath& key) {
+    auto own = ports_.store->baseline(watch.name, key);
+    if (!own || *own) return own;
+    return left_->baseline(key);
 }
 
 void Recorder::take(FoundState found) {
@@ -166,20 +231,21 @@ bool Recorder::compare_with_stored(FoundState& found) {
     {
         const Lock lock(mutex_);
         if (!may_try_) return false;
+        // The next look at it conceals as the store does.
+        const bool is_redacted = found.is_news && !found.watch->selection.redact.empty();
+        if (is_redacted && found.concealed_with != key_) return false;
         unseen = plan_.state.on_first_start;
     }
-    auto stored = ports_.store->baseline(found.watch->name, *found.key);
-    if (!stored) {
-        failed(stored.error());
+    const auto known = stored(*found.watch, *found.key);
+    if (!known) {
+        failed(known.error());
         return false;
     }
-    if (*stored) {
-        const StoredBaseline& before = **stored;
-        const ConcealingKey now_with = key();
+    if (*known) {
+        const StoredBaseline& before = **known;
         found.differences =
             diff_since(before.state ? &*before.state : nullptr, before.extent, found.now.get(),
-                       found.is_news ? extent_of(*found.watch, now_with) : Extent{}, now_with,
-                       renames_told_by(*found.watch));
+                       extent_of(found), found.concealed_with, renames_told_by(*found.watch));
         found.detection = Detection::startup;
         found.previous = before.seen;
     } else if (unseen == Unseen::report) {
@@ -201,13 +267,14 @@ void Recorder::found_nothing(const WatchSettings& watch, const KeyPath& key,
 
 // A guess could be the number of a change that an earlier run has stored, and that is still owed.
 void Recorder::number_late() {
-    if (!is_count_known_ || !std::exchange(is_some_unnumbered_, false)) return;
+    if (!is_confirmed_ || !std::exchange(is_some_uncertain_, false)) return;
     for (Unwritten& one : unwritten_) {
-        if (one.change->sequence != 0) continue;
-        auto numbered = std::make_shared<Change>(*one.change);
-        numbered->sequence = ++counts_.last_sequence;
-        late_numbers_.emplace(numbered->id, numbered->sequence);
-        one.change = std::move(numbered);
+        if (one.change->sequence <= numbers_.given_twice_up_to()) {
+            auto numbered = std::make_shared<Change>(*one.change);
+            numbered->sequence = numbers_.next();
+            one.change = std::move(numbered);
+        }
+        late_numbers_.emplace(one.change->id, one.change->sequence);
     }
     for (const EarlyDelivery& early : std::exchange(early_, {})) {
         const auto number = late_numbers_.find(early.id);
@@ -218,7 +285,7 @@ void Recorder::number_late() {
 
 void Recorder::number(Entry& entry) {
     for (const auto& change : entry.changes) {
-        if (is_count_known_) change->sequence = ++counts_.last_sequence;
+        change->sequence = numbers_.next();
         change->id = ids_.next(entry.at, random_bytes(random_));
         ++counts_.changes;
         if (is_truncated(change->before) || is_truncated(change->after)) ++counts_.truncated;
@@ -229,8 +296,8 @@ void Recorder::number(Entry& entry) {
 // once more.
 void Recorder::work_off(const Entry* mine) {
     for (bool again = true; again;) {
-        std::vector<Entry*> entries;
-        Done done;
+        Turn turn;
+        std::optional<ChangeNumbers::Skipped> skipped;
         {
             const Lock lock(mutex_);
             while (writing_ && mine != nullptr && !mine->is_done) changed_.wait(mutex_);
@@ -238,14 +305,12 @@ void Recorder::work_off(const Entry* mine) {
             again_ = writing_;
             if (writing_) return;
             writing_ = true;
-            entries.swap(queue_);
-            number_late();
-            done = std::exchange(done_, {});
-            for (Entry* const entry : entries) number(*entry);
+            skipped = begin(turn);
         }
-        write(entries, std::move(done));
+        tell(skipped);
+        write(turn);
         const Lock lock(mutex_);
-        for (Entry* const entry : entries) entry->is_done = true;
+        for (Entry* const entry : turn.entries) entry->is_done = true;
         writing_ = false;
         again = std::exchange(again_, false);
         mine = nullptr;
@@ -253,14 +318,32 @@ void Recorder::work_off(const Entry* mine) {
     }
 }
 
-void Recorder::write(const std::vector<Entry*>& entries, Done done) {
-    const bool is_kept = commit(entries, done);
-    if (!is_kept) miss(entries, std::move(done));
+std::optional<ChangeNumbers::Skipped> Recorder::begin(Turn& turn) {
+    std::optional<ChangeNumbers::Skipped> skipped;
+    if (opened_) skipped = numbers_.opened(*std::exchange(opened_, std::nullopt));
+    is_confirmed_ = numbers_.confirmed();
+    turn.may_commit = ports_.store != nullptr && may_try_ && is_confirmed_;
+    turn.entries.swap(queue_);
+    number_late();
+    turn.done = std::exchange(done_, {});
+    turn.last_before = numbers_.last();
+    for (Entry* const entry : turn.entries) number(*entry);
+    counts_.last_sequence = numbers_.last();
+    return skipped;
+}
+
+void Recorder::write(Turn& turn) {
+    const bool is_kept = turn.may_commit && commit(turn);
+    const auto kept_numbers = numbers_.keep();
+    if (!is_kept && ports_.store != nullptr) {
+        if (!kept_numbers) take_numbers_back(turn, kept_numbers.error());
+        miss(turn);
+    }
     {
         const Lock lock(mutex_);
-        for (const Entry* const entry : entries) remember(entry->found);
+        for (const Entry* const entry : turn.entries) remember(entry->found);
     }
-    for (const Entry* const entry : entries) {
+    for (const Entry* const entry : turn.entries) {
         for (std::size_t i = 0; i < entry->changes.size(); ++i) {
             client_.deliver(entry->actions[i], entry->changes[i], is_kept);
         }
@@ -268,13 +351,30 @@ void Recorder::write(const std::vector<Entry*>& entries, Done done) {
     write_known();
 }
 
-bool Recorder::commit(const std::vector<Entry*>& entries, const Done& done) {
+// Nobody could tell the next run of them: better none than one that another change gets as well.
+void Recorder::take_numbers_back(const Turn& turn, const Error& error) {
+    bool is_any = false;
+    {
+        const Lock lock(mutex_);
+        for (const Entry* const entry : turn.entries) {
+            for (const auto& change : entry->changes) {
+                change->sequence = 0;
+                is_any = true;
+            }
+        }
+        numbers_.take_back(turn.last_before);
+        counts_.last_sequence = numbers_.last();
+        is_any = is_any && !std::exchange(is_unnumbered_told_, true);
+    }
+    if (is_any) ports_.journal.write({EventId::numbers_not_kept, {error.text() + "."}});
+}
+
+bool Recorder::commit(const Turn& turn) {
     StoreBatch batch;
     {
         const Lock lock(mutex_);
-        if (ports_.store == nullptr || !may_try_) return false;
         for (const Unwritten& one : unwritten_) batch.records.push_back({one.change, &one.actions});
-        for (const Entry* const entry : entries) {
+        for (const Entry* const entry : turn.entries) {
             const FoundState& found = entry->found;
             const Name name{found.watch->name, found.key->folded()};
             // Not before it was compared with what is stored.
@@ -284,17 +384,16 @@ bool Recorder::commit(const std::vector<Entry*>& entries, const Done& done) {
                 const Write write = is_whole                    ? Write::whole
                                     : found.differences.empty() ? Write::seen
                                                                 : Write::differences;
-                batch.baseline.push_back(
-                    {&found.watch->name, found.key, found.at, write, found.now.get(),
-                     found.differences, found.is_news ? extent_of(*found.watch, key_) : Extent{}});
+                batch.baseline.push_back({&found.watch->name, found.key, found.at, write,
+                                          found.now.get(), found.differences, extent_of(found)});
             }
             for (std::size_t i = 0; i < entry->changes.size(); ++i) {
                 batch.records.push_back({entry->changes[i], &entry->actions[i]});
             }
         }
     }
-    batch.delivered = done.delivered;
-    for (const auto& [name, count] : done.left_out) batch.left_out.push_back(count);
+    batch.delivered = turn.done.delivered;
+    for (const auto& [name, count] : turn.done.left_out) batch.left_out.push_back(count);
     // An empty one, too, is a question whether the store is well again.
     if (batch.empty() && state() == StoreState::ready) return true;
     const auto committed = ports_.store->commit(batch);
@@ -302,30 +401,31 @@ bool Recorder::commit(const std::vector<Entry*>& entries, const Done& done) {
         failed(committed.error());
         return false;
     }
+    if (!batch.records.empty()) numbers_.stored(batch.records.back().change->sequence);
     recovered();
     const Lock lock(mutex_);
     unwritten_.clear();
     first_missing_.clear();
     if (stale_.empty()) return true;
-    for (const Entry* const entry : entries) {
+    for (const Entry* const entry : turn.entries) {
         stale_.erase({entry->found.watch->name, entry->found.key->folded()});
     }
     return true;
 }
 
-void Recorder::miss(const std::vector<Entry*>& entries, Done done) {
-    if (ports_.store == nullptr) return;
+void Recorder::miss(Turn& turn) {
     const Lock lock(mutex_);
-    done_.delivered.insert(done_.delivered.end(), std::make_move_iterator(done.delivered.begin()),
-                           std::make_move_iterator(done.delivered.end()));
-    for (const auto& [name, count] : done.left_out) count_left_out(count);
-    for (const Entry* const entry : entries) {
+    done_.delivered.insert(done_.delivered.end(),
+                           std::make_move_iterator(turn.done.delivered.begin()),
+                           std::make_move_iterator(turn.done.delivered.end()));
+    for (const auto& [name, count] : turn.done.left_out) count_left_out(count);
+    for (const Entry* const entry : turn.entries) {
         stale_.insert({entry->found.watch->name, entry->found.key->folded()});
         for (std::size_t i = 0; i < entry->changes.size(); ++i) {
             const auto& change = entry->changes[i];
             if (unwritten_.size() < kMostUnwritten) {
                 unwritten_.push_back({change, entry->actions[i]});
-                is_some_unnumbered_ |= change->sequence == 0;
+                is_some_uncertain_ |= change->sequence == 0 || !is_confirmed_;
             } else {
                 if (first_missing_.empty()) first_missing_ = change->id;
                 ++missing_;
@@ -340,7 +440,7 @@ void Recorder::remember(const FoundState& found) {
     Known& known = known_[{found.watch->name, found.key->folded()}];
     known.watch = found.watch->name;
     known.key = *found.key;
-    known.extent = found.is_news ? extent_of(*found.watch, key_) : Extent{};
+    known.extent = extent_of(found);
     known.seen = found.at;
     known.exists = found.now != nullptr;
     known.state = found.now;
@@ -401,17 +501,31 @@ void Recorder::write_known() {
     }
 }
 
+void Recorder::set_timer(Timer& timer, Duration delay) {
+    if (!is_closed()) timer.set(delay);
+}
+
+bool Recorder::is_closed() const {
+    const Lock lock(mutex_);
+    return is_closed_;
+}
+
 void Recorder::retry() {
+    if (is_closed()) return;
     auto opened = ports_.store->open();
     if (!opened) {
         failed(opened.error());
         return;
     }
     tell(*opened);
+    if (const auto found = find_left(); !found) {
+        failed(found.error());
+        return;
+    }
     {
         const Lock lock(mutex_);
-        counts_.last_sequence = std::max(counts_.last_sequence, opened->last_sequence);
-        is_count_known_ = true;
+        opened_ = *opened;
+        if (opened->key) key_ = *opened->key;
         may_try_ = true;
         is_store_back_ = true;
         is_new_store_ |= opened->is_new;
@@ -436,7 +550,7 @@ void Recorder::failed(const Error& error) {
         // A damaged one is replaced at once.
         delay = is_new && state == StoreState::damaged ? Duration(1ms) : delay_;
     }
-    if (timer_) timer_->set(delay);
+    set_timer(*timer_, delay);
     if (is_new) {
         ports_.journal.write({EventId::state_not_kept, {name_of(state), error.text() + "."}});
     }
@@ -457,6 +571,7 @@ void Recorder::recovered() {
         if (state_ == StoreState::ready) return;
         state_ = StoreState::ready;
         delay_ = {};
+        is_unnumbered_told_ = false;
         missing = std::exchange(missing_, 0);
     }
     ports_.journal.write({EventId::state_kept_again, {std::to_string(missing)}});
@@ -480,7 +595,14 @@ void Recorder::tell(const StoreOpened& opened) {
     if (!opened.left_out.empty()) client_.tell_left_out(opened.left_out);
 }
 
+void Recorder::tell(const std::optional<ChangeNumbers::Skipped>& skipped) {
+    if (!skipped) return;
+    ports_.journal.write({EventId::numbers_skipped,
+                          {std::to_string(skipped->up_to + 1), std::to_string(skipped->after)}});
+}
+
 void Recorder::keep_up() {
+    if (is_closed()) return;
     const SteadyTime now = ports_.clock.steady_now();
     Duration heartbeat{};
     bool is_new = false;
@@ -497,13 +619,13 @@ void Recorder::keep_up() {
         last_beat_ = now;
         beat();
     }
-    upkeep_->set(std::min(next_retention_, last_beat_ + heartbeat) - now);
+    set_timer(*upkeep_, std::min(next_retention_, last_beat_ + heartbeat) - now);
     {
         const Lock lock(mutex_);
         is_new = is_new_plan_;
     }
     // It came meanwhile, and what it set the timer to is undone.
-    if (is_new) upkeep_->set(Duration::zero());
+    if (is_new) set_timer(*upkeep_, Duration::zero());
 }
 
 void Recorder::retain() {
@@ -530,6 +652,7 @@ void Recorder::retain() {
         const Lock lock(mutex_);
         counts_.lost += of.count;
     }
+    forget_left(retention.oldest_change);
 }
 
 void Recorder::beat() {
@@ -565,11 +688,12 @@ void Recorder::delivered(const std::string& action, const Change& change) {
         // Ids grow as numbers do, and there may be no number.
         if (!first_missing_.empty() && change.id >= first_missing_) return;
         const auto late = late_numbers_.find(change.id);
-        if (change.sequence == 0 && late == late_numbers_.end()) {
+        const bool is_late = late != late_numbers_.end();
+        if (!is_late && (change.sequence == 0 || !is_confirmed_)) {
             early_.push_back({action, change.id});
             return;
         }
-        done_.delivered.push_back({action, change.sequence != 0 ? change.sequence : late->second});
+        done_.delivered.push_back({action, is_late ? late->second : change.sequence});
         is_much = done_.delivered.size() >= kDeliveredAtOnce && may_try_;
     }
     if (is_much) work_off(nullptr);

@@ -13,8 +13,10 @@
 //                         known of the keys is written into it
 //   cannot be read when   the look is the baseline for now; compared with the stored one as soon as that
 //   a key is first seen   can be read, and what changed meanwhile is reported then
-//   cannot be read at     nobody knows how far the last run has counted: changes are handed on with their
-//   the start             ids alone, and get their numbers, in order, when they are written
+//   cannot be read at     numbers go on behind all that earlier runs have set aside
+//   the start
+//   nor can numbers be    changes are handed on with their ids alone, and get their numbers, in order,
+//   set aside             when they are written
 //
 // Without a store nothing is kept, and that is no trouble. The store, the ports and `deliver` outlive it.
 // Owned by the engine; open() before anything else; close() when no look is going on any more.
@@ -39,8 +41,11 @@
 #include "platform/clock.h"
 #include "platform/executor.h"
 #include "platform/journal.h"
+#include "platform/number_mark.h"
 #include "platform/store.h"
 #include "settings/settings.h"
+#include "state/change_numbers.h"
+#include "state/left_baselines.h"
 #include "state/make_change.h"
 
 namespace regwatch {
@@ -82,6 +87,7 @@ public:
         Clock& clock;
         Journal& journal;
         Accounts* accounts = nullptr;  // may be null
+        NumberMark* mark = nullptr;    // may be null
     };
     static Result<std::unique_ptr<Recorder>> create(const Ports& ports, Plan plan, Client client);
     ~Recorder();
@@ -89,11 +95,14 @@ public:
     Recorder& operator=(const Recorder&) = delete;
 
     void open() REGWATCH_EXCLUDES(mutex_);
+    // That there are: what is stored of others, a watch goes on from that has seen nothing of a key yet.
+    // Before open(), and before any of these watches takes a look.
+    void set_watches(std::set<std::string> names) REGWATCH_EXCLUDES(mutex_);
     // From now on; not after close().
     void set_plan(Plan plan) REGWATCH_EXCLUDES(mutex_);
     void close() noexcept REGWATCH_EXCLUDES(mutex_);  // idempotent; writes down what it can
 
-    // What redacted data is concealed with; the same after open() as long as the process lives.
+    // What redacted data is concealed with; another one when the store is opened late, or is a new one.
     [[nodiscard]] ConcealingKey key() const REGWATCH_EXCLUDES(mutex_);
     // Nothing: there is none. An error: it cannot be read now, and is compared at a later look.
     [[nodiscard]] Result<std::optional<StoredBaseline>> baseline(const WatchSettings& watch,
@@ -161,15 +170,28 @@ private:
         LeftOutCounts left_out;
     };
 
-    // Of a change that had no number when it was handed on.
+    // Of a change that had no number when it was handed on, or one that the store may not have for it.
     struct EarlyDelivery {
         std::string action;
         std::string id;
     };
 
+    // What one of those that come at the same time does for all of them.
+    struct Turn {
+        std::vector<Entry*> entries;
+        Done done;
+        std::uint64_t last_before = 0;  // the number
+        bool may_commit = false;        // what is numbered is numbered as the store wants it
+    };
+
     Recorder(const Ports& ports, Plan plan, Client client);
     void keep_up() REGWATCH_EXCLUDES(mutex_);
     void retain() REGWATCH_EXCLUDES(mutex_);
+    Result<void> find_left() REGWATCH_EXCLUDES(mutex_);
+    void forget_left(WallTime oldest) REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] Result<std::optional<StoredBaseline>> stored(const WatchSettings& watch,
+                                                               const KeyPath& key)
+        REGWATCH_EXCLUDES(mutex_);
     void beat() REGWATCH_EXCLUDES(mutex_);
     void compare_late(FoundState& found) REGWATCH_EXCLUDES(mutex_);
     // Whether it could be compared.
@@ -178,25 +200,30 @@ private:
     void number(Entry& entry) REGWATCH_REQUIRES(mutex_);
     // Until `mine` is done; without one, what is there now, unless somebody else is at it.
     void work_off(const Entry* mine) REGWATCH_EXCLUDES(mutex_);
-    void write(const std::vector<Entry*>& entries, Done done) REGWATCH_EXCLUDES(mutex_);
-    [[nodiscard]] bool commit(const std::vector<Entry*>& entries, const Done& done)
-        REGWATCH_EXCLUDES(mutex_);
-    void miss(const std::vector<Entry*>& entries, Done done) REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] std::optional<ChangeNumbers::Skipped> begin(Turn& turn) REGWATCH_REQUIRES(mutex_);
+    void write(Turn& turn) REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool commit(const Turn& turn) REGWATCH_EXCLUDES(mutex_);
+    void take_numbers_back(const Turn& turn, const Error& error) REGWATCH_EXCLUDES(mutex_);
+    void miss(Turn& turn) REGWATCH_EXCLUDES(mutex_);
     void count_left_out(const LeftOutCount& count) REGWATCH_REQUIRES(mutex_);
     void remember(const FoundState& found) REGWATCH_REQUIRES(mutex_);
     void write_known() REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] std::vector<std::pair<Known, SharedSnapshot>> all_known()
         REGWATCH_REQUIRES(mutex_);
     void retry() REGWATCH_EXCLUDES(mutex_);
+    void set_timer(Timer& timer, Duration delay) REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] bool is_closed() const REGWATCH_EXCLUDES(mutex_);
     void failed(const Error& error) REGWATCH_EXCLUDES(mutex_);
     // What failed was no attempt at writing: where that failed before, it is being tried again already.
     void failed_to_read(const Error& error) REGWATCH_EXCLUDES(mutex_);
     void recovered() REGWATCH_EXCLUDES(mutex_);
     void tell(const StoreOpened& opened) REGWATCH_EXCLUDES(mutex_);
+    void tell(const std::optional<ChangeNumbers::Skipped>& skipped);
 
     // Fixed after construction.
     const Ports ports_;
     const Client client_;
+    const std::unique_ptr<LeftBaselines> left_;  // null without a store
 
     mutable Mutex mutex_;
     Condition changed_;
@@ -205,11 +232,19 @@ private:
     std::map<std::string, LeavingOut> leaving_out_ REGWATCH_GUARDED_BY(mutex_);  // by action
     bool is_past_told_ REGWATCH_GUARDED_BY(mutex_) = false;  // what an earlier run left out
     Plan plan_ REGWATCH_GUARDED_BY(mutex_);
+    std::set<std::string> watches_ REGWATCH_GUARDED_BY(mutex_);
+    bool is_open_ REGWATCH_GUARDED_BY(mutex_) = false;  // or was, in this run
+    // By then those that are there have gone on from what others have left.
+    SteadyTime left_due_ REGWATCH_GUARDED_BY(mutex_){};
     bool is_new_plan_ REGWATCH_GUARDED_BY(mutex_) = false;  // the upkeep does not know it yet
+    bool is_closed_ REGWATCH_GUARDED_BY(mutex_) = false;    // nothing is done by itself any more
     bool writing_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool again_ REGWATCH_GUARDED_BY(mutex_) = false;  // somebody came while somebody wrote
     RecordCounts counts_ REGWATCH_GUARDED_BY(mutex_);
-    bool is_count_known_ REGWATCH_GUARDED_BY(mutex_) = false;  // of earlier runs
+    // That a number is of one change alone; what is delivered before is known by its id.
+    bool is_confirmed_ REGWATCH_GUARDED_BY(mutex_) = false;
+    // Until whoever writes next knows of it.
+    std::optional<StoreOpened> opened_ REGWATCH_GUARDED_BY(mutex_);
     UlidMaker ids_ REGWATCH_GUARDED_BY(mutex_);
     std::random_device random_ REGWATCH_GUARDED_BY(mutex_);
     ConcealingKey key_ REGWATCH_GUARDED_BY(mutex_) = ConcealingKey::of_this_process();
@@ -223,12 +258,16 @@ private:
     bool is_new_store_ REGWATCH_GUARDED_BY(mutex_) = false;   // what is known is not in it
     bool is_store_back_ REGWATCH_GUARDED_BY(mutex_) = false;  // what is stale is to be written
     std::vector<Unwritten> unwritten_ REGWATCH_GUARDED_BY(mutex_);  // changed by whoever writes
-    bool is_some_unnumbered_ REGWATCH_GUARDED_BY(mutex_) = false;   // of those
+    // Of those, one has no number yet, or one that may be another's.
+    bool is_some_uncertain_ REGWATCH_GUARDED_BY(mutex_) = false;
+    bool is_unnumbered_told_ REGWATCH_GUARDED_BY(mutex_) = false;
     std::vector<EarlyDelivery> early_ REGWATCH_GUARDED_BY(mutex_);
     std::map<std::string, std::uint64_t> late_numbers_ REGWATCH_GUARDED_BY(mutex_);  // by id
     // The id of the first that is not among the unwritten for want of room: empty for none.
     std::string first_missing_ REGWATCH_GUARDED_BY(mutex_);
     std::uint64_t missing_ REGWATCH_GUARDED_BY(mutex_) = 0;  // since it failed
+
+    ChangeNumbers numbers_;  // of whoever writes; of open(), before that
 
     // Of the upkeep's task only, and of open(), before it.
     SteadyTime last_beat_{};

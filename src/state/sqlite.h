@@ -1,6 +1,6 @@
 // SQLite as far as it is used here: a connection and its statements, with errors as the project has them.
 //
-// The only place that knows SQLite's own functions is sqlite.cpp. A connection and its statements are
+// SQLite's own functions are known in sqlite.cpp, and its files in in_place_file.cpp, only. A connection and its statements are
 // for one thread at a time. An error's `code` is SQLite's primary result code; state_of() says what
 // it means for the store.
 #pragma once

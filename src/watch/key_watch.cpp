@@ -373,6 +373,7 @@ void KeyWatch::retry_parent_later(const Error& error) {
 
 KeyWatch::Step KeyWatch::read_key() {
     begin_from_baseline();
+    follow_concealing_key();
     auto read = read_now();
     if (!read) {
         share_.keep_as_before();
@@ -431,6 +432,14 @@ void KeyWatch::begin_from_baseline() {
     last_.begin(key, client_.baseline(plan_));
     // What is known takes its room before anything new does.
     if (last_.state()) share_.keep(size_of(*last_.state()));
+}
+
+// Another one comes with another state database, and late when the database could not be read at first.
+void KeyWatch::follow_concealing_key() {
+    if (!plan_.selection || plan_.selection->redact.empty()) return;
+    if (!last_.conceal_with(client_.key())) return;
+    read_ = true;
+    trust_ = Trust::nothing;
 }
 
 // The differences to what an earlier run knew say nothing of how much that was.

@@ -70,7 +70,7 @@ public:
     public:
         // Once, before the first look: what an earlier run knew of the key. Nothing: it did not.
         virtual std::optional<StoredBaseline> baseline(const KeyWatchPlan&) { return std::nullopt; }
-        // Once, before the first look: what redacted data is concealed with.
+        // Before each look: what redacted data is concealed with.
         [[nodiscard]] virtual ConcealingKey key() { return ConcealingKey::of_this_process(); }
         virtual void on_look(const KeyWatchPlan& plan, Look& look) = 0;
         // Once, when it is first known where the key stands: watching, waiting or retrying.
@@ -140,6 +140,7 @@ private:
     void keep_within_quota(Look& look) REGWATCH_EXCLUDES(mutex_);
     TreeParts::Keys publish(SharedSnapshot now);
     void begin_from_baseline();
+    void follow_concealing_key();
     void retry_later(const Error& error) REGWATCH_EXCLUDES(mutex_);
     void settle(WatchState state, EventId notice) REGWATCH_EXCLUDES(mutex_);
     void tell_settled();

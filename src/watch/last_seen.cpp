@@ -5,7 +5,6 @@
 
 namespace regwatch {
 
-// The key stays the same from now on.
 void LastSeen::begin(const ConcealingKey& key, std::optional<StoredBaseline> stored) {
     begun_ = true;
     key_ = key;
@@ -16,6 +15,14 @@ void LastSeen::begin(const ConcealingKey& key, std::optional<StoredBaseline> sto
     known_ = true;
 }
 
+bool LastSeen::conceal_with(const ConcealingKey& key) {
+    if (key == key_) return false;
+    if (looked_ && !is_rekeyed_) extent_ = extent();
+    is_rekeyed_ = true;
+    key_ = key;
+    return true;
+}
+
 Look LastSeen::compare(SharedSnapshot now, Detection detection, WallTime at) const {
     Look look;
     look.is_first = !looked_;
@@ -23,6 +30,7 @@ Look LastSeen::compare(SharedSnapshot now, Detection detection, WallTime at) con
     if (hive_was_away_) look.detection = Detection::hive_load;
     look.at = at;
     look.previous = at_;
+    look.concealed_with = key_;
     if (known_ || plan_.first_look != FirstLook::accept) {
         look.differences = differences_to(now.get());
     }
@@ -34,6 +42,7 @@ void LastSeen::keep(const Look& look) {
     looked_ = true;
     known_ = true;
     hive_was_away_ = false;
+    is_rekeyed_ = false;
     state_ = look.now;
     at_ = look.at;
 }
@@ -47,7 +56,7 @@ Extent LastSeen::extent() const {
 
 // An earlier run may have looked at more or at less.
 std::vector<Difference> LastSeen::differences_to(const Snapshot* now) const {
-    if (looked_) return diff(state_.get(), now, plan_.renamed);
+    if (looked_ && !is_rekeyed_) return diff(state_.get(), now, plan_.renamed);
     if (!known_) return diff(nullptr, now, plan_.renamed);
     return diff_since(state_.get(), extent_, now, extent(), key_, plan_.renamed);
 }

@@ -30,6 +30,7 @@ struct Look {
     std::u16string control_set;  // that CurrentControlSet means, for keys below HKLM\SYSTEM
     std::size_t left_out = 0;    // keys and values that are there and found no room in `now`
     bool writes_whole = false;   // it was compared with something else than what is kept of the key
+    ConcealingKey concealed_with = ConcealingKey::of_this_process();  // what is redacted in `now`
 };
 
 class LastSeen {
@@ -40,6 +41,9 @@ public:
     // run knew of the key. Nothing: it did not.
     [[nodiscard]] bool has_begun() const noexcept { return begun_; }
     void begin(const ConcealingKey& key, std::optional<StoredBaseline> stored);
+    // Whether it is another one: then all is to be read again, and of what is redacted only the size is
+    // compared until that was told of.
+    [[nodiscard]] bool conceal_with(const ConcealingKey& key);
 
     // What the key is now, null for none, against what was last seen.
     [[nodiscard]] Look compare(SharedSnapshot now, Detection detection, WallTime at) const;
@@ -62,8 +66,9 @@ private:
     bool looked_ = false;
     bool known_ = false;  // `state_` says something
     bool hive_was_away_ = false;
+    bool is_rekeyed_ = false;  // `state_` is of before that
     SharedSnapshot state_;
-    Extent extent_;  // of a `state_` that an earlier run kept
+    Extent extent_;  // of a `state_` that an earlier run kept, or one before another key
     WallTime at_{};
     ConcealingKey key_ = ConcealingKey::of_this_process();
 };

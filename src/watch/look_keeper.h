@@ -19,7 +19,7 @@ public:
     // error: it cannot be read now; it is compared with the key at a later look.
     virtual Result<std::optional<StoredBaseline>> baseline(const WatchSettings& watch,
                                                            const KeyPath& key) = 0;
-    // What redacted data is concealed with.
+    // What redacted data is concealed with from now on.
     [[nodiscard]] virtual ConcealingKey key() const = 0;
     virtual void take(const WatchSettings& watch, const KeyPath& key, Look& look) = 0;
     // The names that a pattern saw: no news in themselves, but the next start begins with them.

@@ -45,6 +45,8 @@ void StateBench::start(const Settings& settings) {
         SqliteStore::Options{folder(), SqliteStore::Access::own, 0, 0}, platform.clock);
     EngineOptions options;
     options.store = store_.get();
+    mark_ = std::make_unique<NumberMarkFile>(folder());
+    options.mark = mark_.get();
     options.ready_made_actions["action"] = std::make_unique<GatedAction>(deliveries);
     auto made = Engine::create(settings, std::move(options), ports_);
     if (!made) throw std::runtime_error(made.error().text());
@@ -60,7 +62,11 @@ void StateBench::stop() {
 }
 
 void StateBench::write(std::u16string_view name, std::uint32_t number) {
-    platform.kernel.set_value(kWatchedKey, name, dword(number));
+    write(name, dword(number));
+}
+
+void StateBench::write(std::u16string_view name, const ValueData& data) {
+    platform.kernel.set_value(kWatchedKey, name, data);
 }
 
 bool StateBench::hears() {

@@ -15,6 +15,7 @@
 #include "contract/subject.h"
 #include "engine.h"
 #include "sim/sim_platform.h"
+#include "state/number_mark_file.h"
 #include "state/sqlite_store.h"
 
 namespace regwatch::test {
@@ -72,6 +73,7 @@ public:
     // One watch of one key, whose changes go to one action.
     [[nodiscard]] Settings settings() const;
     void write(std::u16string_view name, std::uint32_t number);
+    void write(std::u16string_view name, const ValueData& data);
     // Another number than ever before, and whether the action was given it.
     [[nodiscard]] bool hears();
     [[nodiscard]] bool comes_to(StoreState state);
@@ -90,6 +92,7 @@ private:
     const std::unique_ptr<FileSubject> files_ = make_file_subject();
     Platform ports_ = platform.ports();
     std::unique_ptr<SqliteStore> store_;
+    std::unique_ptr<NumberMarkFile> mark_;
     std::unique_ptr<Engine> engine_;
     std::uint32_t last_ = 0;
 };

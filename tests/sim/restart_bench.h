@@ -17,22 +17,53 @@
 #include "sim/watch_bench.h"
 #include "state/memory_store.h"
 #include "support/faulting_store.h"
+#include "support/memory_mark.h"
 
 namespace regwatch::sim {
 
-// The store as a process sees it that may be killed: from then on nothing it does has an effect.
+// Of a process: once dead, nothing it does has an effect. It may die at one of the moments around what
+// outlives it, counted from the start.
+struct Life {
+    bool dead = false;
+    std::uint64_t moments = 0;
+    std::uint64_t dies_at = 0;  // 0: never by itself
+
+    void moment(const char* where) {
+        switch_point(where);
+        if (++moments == dies_at) dead = true;
+    }
+};
+
+// The store as a process sees it that may be killed.
 class MortalStore final : public test::FaultingStore {
 public:
-    MortalStore(Store& store, const bool& dead) : FaultingStore(store), dead_(dead) {}
+    MortalStore(Store& store, Life& life) : FaultingStore(store), life_(life) {}
     Result<void> commit(const StoreBatch& batch) override {
-        switch_point("before the commit");
-        auto done = dead_ ? Result<void>() : FaultingStore::commit(batch);
-        switch_point("after the commit");
+        life_.moment("before the commit");
+        auto done = life_.dead ? Result<void>() : FaultingStore::commit(batch);
+        life_.moment("after the commit");
         return done;
     }
 
 private:
-    const bool& dead_;
+    Life& life_;
+};
+
+// And the mark.
+class MortalMark final : public NumberMark {
+public:
+    MortalMark(NumberMark& mark, Life& life) : mark_(mark), life_(life) {}
+    Result<std::optional<NumbersMarked>> read() override { return mark_.read(); }
+    Result<void> write(const NumbersMarked& marked) override {
+        life_.moment("before the mark");
+        auto done = life_.dead ? Result<void>() : mark_.write(marked);
+        life_.moment("after the mark");
+        return done;
+    }
+
+private:
+    NumberMark& mark_;
+    Life& life_;
 };
 
 struct RestartBench {
@@ -47,12 +78,13 @@ struct RestartBench {
     public:
         explicit Log(RestartBench& bench) : bench_(bench) {}
         std::optional<ActionFailure> deliver(const Change& change) override {
-            switch_point("acting");
+            bench_.life.moment("acting");
             if (bench_.hang) {
                 Scheduler::current()->wait_until("hanging", [&] { return !bench_.hang; });
                 return ActionFailure{EventId::program_failed, "It was cancelled."};
             }
             if (!bench_.dead) bench_.take(change);
+            bench_.life.moment("acted");
             return std::nullopt;
         }
         void cancel() noexcept override { bench_.hang = false; }
@@ -67,21 +99,25 @@ struct RestartBench {
             return;
         }
         const auto [known, is_new] = ids.emplace(change.sequence, change.id);
-        const bool is_other = std::exchange(known->second, change.id) != change.id;
-        check(!is_other || may_number_twice, "one number for two changes");
-        if (!is_new && !is_other) return;
-        check(!is_new || ids.rbegin()->first == change.sequence, "out of order");
+        check(known->second == change.id, "one number for two changes");
+        if (!is_new) return;
+        // What is owed from before cannot be read yet.
+        check(ids.rbegin()->first == change.sequence || is_blind, "out of order");
         changes.push_back(change);
     }
 
     void start(StoreState store_state = StoreState::ready) {
-        dead = false;
+        life = {};
         hang = false;
-        mortal = std::make_unique<MortalStore>(store, dead);
+        is_blind = store_state != StoreState::ready || failing_call == 1;
+        life.dies_at = std::exchange(dies_at, 0);
+        mortal = std::make_unique<MortalStore>(store, life);
+        mortal_mark = std::make_unique<MortalMark>(mark, life);
         mortal->fail_all(store_state);
         if (failing_call != 0) mortal->fail_nth(failing_call, failing_with);
         EngineOptions options;
         options.store = mortal.get();
+        options.mark = mortal_mark.get();
         options.ready_made_actions["log"] = std::make_unique<Log>(*this);
         engine = std::move(Engine::create(settings(), std::move(options), ports)).value();
         engine->start();
@@ -105,6 +141,19 @@ struct RestartBench {
     }
     static void settle() { Scheduler::current()->settle(); }
 
+    // Numbers between two of the history, and how often it was told that some will not be given.
+    [[nodiscard]] std::size_t gaps() {
+        const auto history = store.history({});
+        std::size_t gaps = 0;
+        std::uint64_t last = 0;
+        for (const SharedChange& change : *history)
+            gaps += std::exchange(last, change->sequence) + 1 == change->sequence ? 0 : 1;
+        return gaps;
+    }
+    [[nodiscard]] std::size_t gaps_told() const {
+        return platform.journal.count(EventId::numbers_skipped);
+    }
+
     // Every number up to the last was delivered, and the last of the value is what is there.
     void nothing_is_lost(const ValueData& now) const {
         check(!changes.empty() && changes.back().after == now, "the last state was not delivered");
@@ -115,18 +164,21 @@ struct RestartBench {
     Platform ports = platform.ports();
     MemoryStore store;
     MemoryStore another_store;
+    test::MemoryMark mark;
     WatchSettings watch;
     StateSettings state;
     std::uint64_t failing_call = 0;  // of the store, in the next run; 0: none
     StoreState failing_with = StoreState::failed;
-    // Killed before it could write down what it had handed on, it gives out those numbers again.
-    bool may_number_twice = false;
-    bool dead = false;
+    std::uint64_t dies_at = 0;  // the moment in the next run
+    Life life;
+    bool& dead = life.dead;
     bool hang = false;
+    bool is_blind = false;  // the run could not read the store at its start
     std::map<std::uint64_t, std::string> ids;
     std::set<std::string> unnumbered;  // ids
     std::vector<Change> changes;
     std::unique_ptr<MortalStore> mortal;
+    std::unique_ptr<MortalMark> mortal_mark;
     std::unique_ptr<Engine> engine;
 };
 

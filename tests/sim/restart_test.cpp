@@ -258,7 +258,9 @@ TEST_CASE("what_found_no_room_finds_none_after_a_restart_and_is_no_change", "[re
 }
 
 TEST_CASE("a_change_before_the_store_could_be_read_takes_no_number_that_another_has", "[restart]") {
-    holds("unknown count", [](RestartBench& bench) {
+    const bool is_marked = GENERATE(true, false);
+    holds(is_marked ? "numbers set aside" : "unknown count", [is_marked](RestartBench& bench) {
+        bench.mark.fail_all(!is_marked);
         bench.platform.kernel.create_key(kKey);
         bench.start();
         for (std::uint8_t i = 1; i <= 3; ++i) {
@@ -273,7 +275,10 @@ TEST_CASE("a_change_before_the_store_could_be_read_takes_no_number_that_another_
             bench.settle();
         }
         check(bench.changes.size() == 5, "not delivered while the store fails");
-        check(bench.unnumbered.size() == 2, "numbered although nobody knows how");
+        check(bench.unnumbered.size() == (is_marked ? 0U : 2U),
+              "numbered although nobody knows how, or not although it is known");
+        check(bench.platform.journal.count(EventId::numbers_not_kept) == (is_marked ? 0U : 1U),
+              "not told, or told although all have their numbers");
         bench.mortal->fail_all(StoreState::ready);
         Scheduler::current()->sleep_for(2min);
         bench.platform.kernel.set_value(kKey, u"v", dword(4));
@@ -282,19 +287,121 @@ TEST_CASE("a_change_before_the_store_could_be_read_takes_no_number_that_another_
         const auto history = bench.store.history({});
         // What the late comparison finds is told once more.
         check(history->size() >= 6, "not all is in the history");
+        check(bench.gaps() == (is_marked ? 1U : 0U) && bench.gaps() == bench.gaps_told(),
+              "a number is missing");
         std::set<std::string> stored;
-        for (std::size_t i = 0; i < history->size(); ++i) {
-            check((*history)[i]->sequence == i + 1, "a number is missing");
-            stored.insert((*history)[i]->id);
-        }
+        for (const SharedChange& change : *history) stored.insert(change->id);
         for (const std::string& id : bench.unnumbered)
+            check(stored.contains(id), "under another id than it was delivered with");
+        for (const auto& [number, id] : bench.ids)
             check(stored.contains(id), "under another id than it was delivered with");
         bench.start();
         bench.platform.kernel.set_value(kKey, u"v", dword(5));
         bench.settle();
-        check(bench.changes.back().sequence == history->size() + 1, "the numbers do not go on");
+        check(bench.changes.back().sequence == history->back()->sequence + 1,
+              "the numbers do not go on");
         bench.stop();
     });
+}
+
+TEST_CASE("killed_while_the_store_cannot_be_written_the_next_run_gives_other_numbers",
+          "[restart]") {
+    const bool is_readable = GENERATE(true, false);
+    holds(is_readable ? "killed in an outage" : "killed in an outage, then another",
+          [is_readable](RestartBench& bench) {
+              bench.platform.kernel.create_key(kKey);
+              bench.start();
+              bench.platform.kernel.set_value(kKey, u"v", dword(1));
+              bench.settle();
+              bench.mortal->fail_all(StoreState::full);
+              for (std::uint8_t i = 2; i <= 4; ++i) {
+                  bench.platform.kernel.set_value(kKey, u"v", dword(i));
+                  bench.settle();
+              }
+              check(bench.ids.rbegin()->first == 4, "the numbers do not go on in the outage");
+              check(bench.mark.writes() == 2, "written more than once when it begins");
+              bench.kill();
+              bench.start(is_readable ? StoreState::ready : StoreState::locked);
+              bench.platform.kernel.set_value(kKey, u"v", dword(5));
+              bench.settle();
+              bench.mortal->fail_all(StoreState::ready);
+              Scheduler::current()->sleep_for(2min);
+              bench.platform.kernel.set_value(kKey, u"v", dword(6));
+              bench.settle();
+              check(bench.changes.back().after == dword(6), "the last state was not delivered");
+              check(bench.gaps_told() == 1, "the gap is not told, or not once");
+              bench.stop();
+              // All that was given is stored: nothing is left out any more.
+              const std::uint64_t last = bench.ids.rbegin()->first;
+              bench.start();
+              bench.platform.kernel.set_value(kKey, u"v", dword(7));
+              bench.settle();
+              check(bench.ids.rbegin()->first == last + 1, "a gap without a reason");
+              check(bench.gaps_told() == 1, "a gap is told that is none");
+              bench.stop();
+          });
+}
+
+TEST_CASE("numbers_that_nobody_can_set_aside_are_not_given_and_that_is_told_once", "[restart]") {
+    holds(
+        "nothing can be written",
+        [](RestartBench& bench) {
+            bench.platform.kernel.create_key(kKey);
+            bench.start();
+            bench.platform.kernel.set_value(kKey, u"v", dword(1));
+            bench.settle();
+            bench.mortal->fail_all(StoreState::full);
+            bench.mark.fail_writing(true);
+            for (std::uint8_t i = 2; i <= 4; ++i) {
+                bench.platform.kernel.set_value(kKey, u"v", dword(i));
+                bench.settle();
+            }
+            check(bench.changes.size() == 4 && bench.unnumbered.size() == 3,
+                  "a number that may be given again");
+            check(bench.platform.journal.count(EventId::numbers_not_kept) == 1, "not told once");
+            bench.mortal->fail_all(StoreState::ready);
+            Scheduler::current()->sleep_for(2min);
+            bench.platform.kernel.set_value(kKey, u"v", dword(5));
+            bench.settle();
+            check(bench.gaps() == 0 && bench.store.history({})->size() == 5,
+                  "no numbers when they are written down");
+            bench.kill();
+            check(bench.store.counts()->pending <= 1, "owed although it was delivered");
+            bench.start();
+            bench.platform.kernel.set_value(kKey, u"v", dword(6));
+            bench.settle();
+            check(bench.changes.back().sequence == 6, "the numbers do not go on");
+            bench.stop();
+        },
+        300);
+}
+
+TEST_CASE("numbers_go_on_in_a_new_store", "[restart]") {
+    holds(
+        "another store",
+        [](RestartBench& bench) {
+            bench.platform.kernel.create_key(kKey);
+            bench.start();
+            for (std::uint8_t i = 1; i <= 3; ++i) {
+                bench.platform.kernel.set_value(kKey, u"v", dword(i));
+                bench.settle();
+            }
+            bench.stop();
+            bench.failing_call = 1;
+            bench.failing_with = StoreState::damaged;
+            bench.start();
+            bench.mortal->damage(bench.another_store);
+            Scheduler::current()->sleep_for(2min);
+            bench.settle();
+            bench.platform.kernel.set_value(kKey, u"v", dword(4));
+            bench.settle();
+            check(bench.changes.back().after == dword(4), "the last state was not delivered");
+            check(bench.changes.back().sequence > 3, "counted anew");
+            check(bench.gaps_told() == 1, "the gap is not told");
+            check(bench.another_store.history({})->size() == 1, "not in the new history");
+            bench.stop();
+        },
+        150);
 }
 
 TEST_CASE("damage_that_nobody_but_the_heartbeat_meets_is_told_and_all_that_is_known_is_kept_anew",
@@ -433,6 +540,47 @@ TEST_CASE("a_redacted_value_that_changed_while_it_was_stopped_is_reported_withou
             bench.stop();
         },
         150);
+}
+
+TEST_CASE("a_redacted_value_is_compared_when_the_state_can_be_read_late", "[restart]") {
+    const bool has_changed = GENERATE(true, false);
+    holds(
+        has_changed ? "redacted, late" : "redacted, late, unchanged",
+        [has_changed](RestartBench& bench) {
+            bench.watch.selection.redact = {u"v"};
+            bench.platform.kernel.create_key(kKey);
+            bench.platform.kernel.set_value(kKey, u"v", dword(1));
+            bench.start();
+            bench.settle();
+            bench.stop();
+            if (has_changed) bench.platform.kernel.set_value(kKey, u"v", dword(2));
+            bench.start(StoreState::locked);
+            bench.settle();
+            check(bench.changes.empty(), "compared with nothing");
+            bench.mortal->fail_all(StoreState::ready);
+            Scheduler::current()->sleep_for(2min);
+            bench.platform.kernel.set_value(kKey, u"w", dword(7));
+            bench.settle();
+            std::multiset<std::u16string> names;
+            for (const Change& change : bench.changes) {
+                names.insert(change.value_name);
+                if (change.value_name != u"v") continue;
+                check(change.detection == Detection::startup, "not said to be found at the start");
+                check(change.before->redacted && change.after->redacted, "the data is told");
+            }
+            check(names == (has_changed ? std::multiset<std::u16string>{u"v", u"w"}
+                                        : std::multiset<std::u16string>{u"w"}),
+                  has_changed ? "what changed before is absorbed" : "told although it is the same");
+            bench.platform.kernel.set_value(kKey, u"v", dword(3));
+            bench.settle();
+            check(bench.changes.size() == names.size() + 1, "not told any more, or twice");
+            bench.stop();
+            bench.start();
+            bench.settle();
+            check(bench.changes.size() == names.size() + 1, "what was kept is of another key");
+            bench.stop();
+        },
+        300);
 }
 
 TEST_CASE("started_with_another_control_set_what_differs_from_the_last_is_reported", "[restart]") {

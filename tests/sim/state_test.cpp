@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "change/line.h"
 #include "sim/restart_bench.h"
 
 namespace regwatch::sim {
@@ -93,6 +94,90 @@ TEST_CASE("a_baseline_that_cannot_be_read_at_the_start_makes_nothing_new", "[sta
             bench.stop();
         },
         kStateSchedules);
+}
+
+TEST_CASE("a_watch_that_was_renamed_goes_on_from_what_it_has_seen", "[state]") {
+    const bool by_reload = GENERATE(false, true);
+    holds(
+        by_reload ? "renamed by a reload" : "renamed while stopped",
+        [by_reload](RestartBench& bench) {
+            const KeyPath pattern = key_path(u"P\\*");
+            bench.watch.keys = {kKey, pattern};
+            bench.platform.kernel.create_key(key_path(u"P\\Old"));
+            seen_by_a_first_run(bench);
+            const auto change = [&bench] {
+                bench.platform.kernel.set_value(kKey, u"v", dword(2));
+                bench.platform.kernel.create_key(key_path(u"P\\New"));
+            };
+            bench.watch.name = "another name";
+            if (by_reload) {
+                Thread writer("writer", change);
+                bench.reload();
+            } else {
+                bench.stop();
+                change();
+                bench.start();
+            }
+            bench.settle();
+            std::multiset<std::u16string> seen;
+            for (const Change& found : bench.changes)
+                seen.insert(found.value_name.empty() ? found.key.subkey : found.value_name);
+            std::string all;
+            for (const Change& found : bench.changes)
+                all +=
+                    to_line(found) + " by " + found.watch + " " + name_of(found.detection) + "; ";
+            check(seen == std::multiset<std::u16string>{u"P\\New", u"v"}, all);
+            bench.stop();
+            bench.start();
+            bench.settle();
+            check(bench.changes.size() == 2, "told again");
+            bench.stop();
+        },
+        kStateSchedules);
+}
+
+TEST_CASE("what_a_watch_has_left_is_nothing_to_one_that_has_seen_the_key", "[state]") {
+    holds(
+        "left and back",
+        [](RestartBench& bench) {
+            seen_by_a_first_run(bench);
+            bench.stop();
+            bench.watch.name = "another name";
+            bench.start();
+            bench.settle();
+            bench.platform.kernel.set_value(kKey, u"v", dword(2));
+            bench.settle();
+            check(bench.changes.size() == 1, "not the change");
+            bench.stop();
+            bench.start();
+            bench.settle();
+            check(bench.changes.size() == 1, "compared with what another has left");
+            bench.stop();
+        },
+        150);
+}
+
+TEST_CASE("what_is_known_of_a_watch_that_was_removed_goes_when_the_history_of_its_time_does",
+          "[state]") {
+    holds(
+        "forgotten",
+        [](RestartBench& bench) {
+            bench.state.history_age = std::chrono::hours(2);
+            seen_by_a_first_run(bench);
+            bench.stop();
+            bench.watch.name = "another";
+            bench.watch.keys = {key_path(u"B\\Other")};
+            bench.platform.kernel.create_key(key_path(u"B\\Other"));
+            bench.start();
+            bench.settle();
+            Scheduler::current()->sleep_for(1h);
+            check(bench.store.baselines()->size() == 2, "forgotten too early");
+            Scheduler::current()->sleep_for(90min);
+            const auto left = bench.store.baselines();
+            check(left->size() == 1 && left->front().watch == "another", "kept for ever");
+            bench.stop();
+        },
+        150);
 }
 
 TEST_CASE("a_watch_that_a_reload_brings_back_is_compared_with_what_it_has_seen", "[state]") {
