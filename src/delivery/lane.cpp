@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "change/change_size.h"
 #include "change/line.h"
 
 namespace regwatch {
@@ -14,6 +15,8 @@ namespace {
 // Of kept changes: enough that reading them costs little, few enough to have in memory.
 constexpr std::size_t kWindow = 500;
 constexpr Duration kRetryReading = std::chrono::seconds(1);
+constexpr const char* kMostBytesText = "64 MB";
+static_assert(kMostBytesUnkept == std::size_t{64} << 20);
 
 }  // namespace
 
@@ -52,32 +55,36 @@ void Lane::start() {
 
 void Lane::offer(const SharedChange& change, Kept kept) {
     std::uint64_t refused = 0;
-    std::size_t limit = 0;
+    std::string limit;
     {
         const Lock lock(mutex_);
         if (cancelled_) return leave(kept);
         // Read on already, between its being written down and now.
         if (kept == Kept::yes && change->sequence <= last_queued_) return;
-        if (kept == Kept::yes && (behind_ || queue_.size() >= std::min(limit_, kWindow))) {
+        const bool is_enough =
+            queue_.size() >= std::min(limit_, kWindow) || bytes_ >= kMostBytesAtOnce;
+        const bool is_full = queue_.size() + held_.size() >= limit_;
+        if (kept == Kept::yes && (behind_ || is_enough)) {
             // In order: what is read later comes after what is queued.
             behind_ = true;
             ++left_behind_;
-        } else if (queue_.size() + held_.size() >= limit_) {
+        } else if (is_full || !has_room_for(*change)) {
             refused = ++dropped_;
-            limit = limit_;
+            limit = is_full ? std::to_string(limit_) : kMostBytesText;
             behind_ = owed_ != nullptr;
         } else if (behind_ && is_readable_) {
             held_.push_back(change);
+            bytes_ += size_in_memory(*change);
         } else {
-            queue_.push_back({change, kept});
+            put({change, kept});
             if (!behind_) last_queued_ = std::max(last_queued_, change->sequence);
         }
     }
     if (refused == 0) {
         strand_->poke();
     } else if (std::has_single_bit(refused)) {
-        journal_.write({EventId::queue_full,
-                        {name_, std::to_string(limit), std::to_string(refused), to_line(*change)}});
+        journal_.write(
+            {EventId::queue_full, {name_, limit, std::to_string(refused), to_line(*change)}});
     }
 }
 
@@ -117,6 +124,7 @@ Lane::Item Lane::take(std::unique_ptr<Action>& replaced) {
     if (replacement_) replaced = std::exchange(action_, std::move(replacement_));
     Item item = std::move(queue_.front());
     queue_.pop_front();
+    bytes_ -= size_in_memory(*item.change);
     busy_ = true;
     busy_is_kept_ = item.kept == Kept::yes;
     return item;
@@ -142,7 +150,9 @@ void Lane::read_on() {
         return;
     }
     // What was left behind while we read may be missing in what we read.
-    behind_ = more->size() == kWindow || left_behind_ != seen;
+    std::size_t bytes = 0;
+    for (const SharedChange& change : *more) bytes += size_in_memory(*change);
+    behind_ = more->size() == kWindow || bytes >= kMostBytesAtOnce || left_behind_ != seen;
     queue_owed(std::move(*more));
 }
 
@@ -153,9 +163,12 @@ void Lane::queue_owed(std::vector<SharedChange> more) {
                held_.front()->sequence < change->sequence) {
             queue_first_held();
         }
-        if (!held_.empty() && held_.front()->id == change->id) held_.pop_front();
+        if (!held_.empty() && held_.front()->id == change->id) {
+            bytes_ -= size_in_memory(*held_.front());
+            held_.pop_front();
+        }
         last_queued_ = change->sequence;
-        queue_.push_back({std::move(change), Kept::yes});
+        put({std::move(change), Kept::yes});
     }
     if (behind_) return;
     while (!held_.empty()) {
@@ -167,6 +180,16 @@ void Lane::queue_owed(std::vector<SharedChange> more) {
 void Lane::queue_first_held() {
     queue_.push_back({std::move(held_.front()), Kept::no});
     held_.pop_front();
+}
+
+void Lane::put(Item item) {
+    bytes_ += size_in_memory(*item.change);
+    queue_.push_back(std::move(item));
+}
+
+// One that is larger than all may be finds room alone.
+bool Lane::has_room_for(const Change& change) const {
+    return bytes_ == 0 || bytes_ + size_in_memory(change) <= kMostBytesUnkept;
 }
 
 std::optional<ActionFailure> Lane::act(const Change& change) {
@@ -223,6 +246,7 @@ void Lane::give_up() noexcept {
         left_.lost += held_.size();
         queue_.clear();
         held_.clear();
+        bytes_ = 0;
         behind_ = false;
     }
     action_->cancel();

@@ -3,8 +3,8 @@
 //
 // What is kept (in the state database) is owed until the action has it: the lane holds the next few in
 // memory, leaves the rest where they are, and reads on from there, so that its memory is bounded
-// whatever waits. What is not kept is bounded by the queue alone, and waits for what is owed from before
-// it, unless that cannot be read. Overflow of that: the newest
+// whatever waits. What is not kept is bounded by the queue alone, in number and in bytes, and waits for
+// what is owed from before it, unless that cannot be read. Overflow of that: the newest
 // change is refused and counted, because what is queued was promised first; a notice says so at
 // the first refusal and whenever the count has doubled; should it be kept after all, it is read like the
 // rest. An action that throws has failed. One that puts a change off, because the service stops, gets no
@@ -75,6 +75,8 @@ private:
     void read_on() REGWATCH_EXCLUDES(mutex_);
     void queue_owed(std::vector<SharedChange> more) REGWATCH_REQUIRES(mutex_);
     void queue_first_held() REGWATCH_REQUIRES(mutex_);
+    void put(Item item) REGWATCH_REQUIRES(mutex_);
+    [[nodiscard]] bool has_room_for(const Change& change) const REGWATCH_REQUIRES(mutex_);
     void deliver(const Item& item) REGWATCH_EXCLUDES(mutex_);
     [[nodiscard]] std::optional<ActionFailure> act(const Change& change);
     void give_up() noexcept REGWATCH_EXCLUDES(mutex_);
@@ -90,6 +92,7 @@ private:
     std::unique_ptr<Action> replacement_ REGWATCH_GUARDED_BY(mutex_);
     std::deque<Item> queue_ REGWATCH_GUARDED_BY(mutex_);
     std::deque<SharedChange> held_ REGWATCH_GUARDED_BY(mutex_);  // not kept; while behind
+    std::size_t bytes_ REGWATCH_GUARDED_BY(mutex_) = 0;          // of both
     bool busy_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool busy_is_kept_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool cancelled_ REGWATCH_GUARDED_BY(mutex_) = false;

@@ -169,7 +169,8 @@ public:
     virtual Result<std::vector<BaselineName>> baselines() = 0;  // sorted by watch and key
     virtual Result<void> forget(const std::string& watch, const KeyPath& key) = 0;
 
-    // Owed to the action, of a higher number than `after`, in order, at most `limit`.
+    // Owed to the action, of a higher number than `after`, in order, at most `limit`, and of more than
+    // one no more than kMostBytesAtOnce (change/change_size.h) and the last of them.
     virtual Result<std::vector<SharedChange>> pending(const std::string& action,
                                                       std::uint64_t after, std::size_t limit) = 0;
     // In the order of their numbers.

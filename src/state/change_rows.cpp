@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "change/change_size.h"
 #include "state/stored.h"
 #include "state/stored_time.h"
 #include "text/fold.h"
@@ -276,12 +277,14 @@ Result<std::vector<SharedChange>> read_pending(Database& database, const std::st
     use->bind(1, action).bind(2, static_cast<std::int64_t>(after));
     use->bind(3, static_cast<std::int64_t>(limit));
     std::vector<SharedChange> changes;
-    for (;;) {
+    for (std::size_t bytes = 0; bytes < kMostBytesAtOnce;) {
         auto row = use->step();
         if (!row) return std::move(row).error();
-        if (!*row) return changes;
+        if (!*row) break;
         changes.push_back(change_of(*use));
+        bytes += size_in_memory(*changes.back());
     }
+    return changes;
 }
 
 bool fits(const Change& change, const HistoryQuery& query) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "change/change_size.h"
 #include "registry/diff.h"
 #include "state/change_rows.h"
 
@@ -104,9 +105,11 @@ Result<std::vector<SharedChange>> MemoryStore::pending(const std::string& action
     std::vector<SharedChange> changes;
     const auto owed = pending_.find(action);
     if (owed == pending_.end()) return changes;
-    for (auto next = owed->second.upper_bound(after);
-         next != owed->second.end() && changes.size() < limit; ++next) {
+    std::size_t bytes = 0;
+    for (auto next = owed->second.upper_bound(after); next != owed->second.end(); ++next) {
+        if (changes.size() >= limit || bytes >= kMostBytesAtOnce) break;
         changes.push_back(changes_.at(*next));
+        bytes += size_in_memory(*changes.back());
     }
     return changes;
 }

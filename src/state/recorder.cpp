@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "change/change_size.h"
+
 namespace regwatch {
 namespace {
 
@@ -405,6 +407,7 @@ bool Recorder::commit(const Turn& turn) {
     recovered();
     const Lock lock(mutex_);
     unwritten_.clear();
+    unwritten_bytes_ = 0;
     first_missing_.clear();
     if (stale_.empty()) return true;
     for (const Entry* const entry : turn.entries) {
@@ -423,7 +426,10 @@ void Recorder::miss(Turn& turn) {
         stale_.insert({entry->found.watch->name, entry->found.key->folded()});
         for (std::size_t i = 0; i < entry->changes.size(); ++i) {
             const auto& change = entry->changes[i];
-            if (unwritten_.size() < kMostUnwritten) {
+            const std::size_t size = size_in_memory(*change);
+            const bool has_room = unwritten_.empty() || unwritten_bytes_ + size <= kMostBytesUnkept;
+            if (unwritten_.size() < kMostUnwritten && has_room && first_missing_.empty()) {
+                unwritten_bytes_ += size;
                 unwritten_.push_back({change, entry->actions[i]});
                 is_some_uncertain_ |= change->sequence == 0 || !is_confirmed_;
             } else {

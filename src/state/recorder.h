@@ -258,6 +258,7 @@ private:
     bool is_new_store_ REGWATCH_GUARDED_BY(mutex_) = false;   // what is known is not in it
     bool is_store_back_ REGWATCH_GUARDED_BY(mutex_) = false;  // what is stale is to be written
     std::vector<Unwritten> unwritten_ REGWATCH_GUARDED_BY(mutex_);  // changed by whoever writes
+    std::size_t unwritten_bytes_ REGWATCH_GUARDED_BY(mutex_) = 0;   // they take up
     // Of those, one has no number yet, or one that may be another's.
     bool is_some_uncertain_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool is_unnumbered_told_ REGWATCH_GUARDED_BY(mutex_) = false;

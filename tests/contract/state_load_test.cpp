@@ -9,9 +9,14 @@
 #include <thread>
 #include <vector>
 
+#include "change/change_size.h"
 #include "contract/bound.h"
 #include "contract/state_bench.h"
+#include "delivery/lane.h"
 #include "service/self_test.h"
+#include "support/full_disk.h"
+#include "support/memory_journal.h"
+#include "support/samples.h"
 
 namespace regwatch::test {
 namespace {
@@ -20,6 +25,97 @@ using namespace std::chrono_literals;
 
 // Zero under a sanitizer, which has an allocator of its own: there the queue alone is counted.
 std::size_t bytes_in_use() { return mallinfo2().uordblks; }
+
+// Changes that know how much of them there is at a time.
+struct Counted {
+    SharedChange change(std::uint64_t number) {
+        auto made = std::make_unique<Change>(
+            value_change(std::nullopt, ValueData{ValueType::binary, Bytes(kDataSize)}));
+        made->sequence = number;
+        made->id = std::to_string(number + 1'000'000);
+        const std::size_t size = size_in_memory(*made);
+        most = std::max(most.load(), bytes += size);
+        return {made.release(), [this, size](const Change* gone) {
+                    delete gone;
+                    bytes -= size;
+                }};
+    }
+    static constexpr std::size_t kDataSize = 100'000;
+    std::atomic<std::size_t> bytes = 0;
+    std::atomic<std::size_t> most = 0;
+};
+
+// All numbers up to the last that was offered, made when they are read.
+class OwedInOrder final : public OwedDeliveries {
+public:
+    explicit OwedInOrder(Counted& counted) : counted_(counted) {}
+    Result<std::vector<SharedChange>> owed(const std::string&, std::uint64_t after,
+                                           std::size_t limit) override {
+        std::vector<SharedChange> changes;
+        for (std::size_t bytes = 0; bytes < kMostBytesAtOnce && changes.size() < limit;) {
+            if (after + changes.size() >= last) break;
+            changes.push_back(counted_.change(after + changes.size() + 1));
+            bytes += size_in_memory(*changes.back());
+        }
+        return changes;
+    }
+    void delivered(const std::string&, const Change&) override {}
+    void caught_up() override {}
+
+    std::atomic<std::uint64_t> last = 0;
+
+private:
+    Counted& counted_;
+};
+
+class Blocked final : public Action {
+public:
+    explicit Blocked(Deliveries& deliveries) : deliveries_(deliveries) {}
+    std::optional<ActionFailure> deliver(const Change& change) override {
+        deliveries_.take(change);
+        return std::nullopt;
+    }
+    void cancel() noexcept override { deliveries_.let_go(); }
+
+private:
+    Deliveries& deliveries_;
+};
+
+void offer_to_a_blocked_action(Kept kept) {
+    constexpr std::uint64_t kChanges = 100'000;  // ten gigabytes
+    Counted counted;
+    OwedInOrder owed(counted);
+    Deliveries deliveries;
+    deliveries.block();
+    MemoryJournal journal;
+    const auto executor = make_executor(1);
+    {
+        auto lane = Lane::create("blocked", std::make_unique<Blocked>(deliveries), kChanges,
+                                 *executor, journal, kept == Kept::yes ? &owed : nullptr);
+        REQUIRE(lane);
+        if (kept == Kept::yes) (*lane)->start();
+        for (std::uint64_t number = 1; number <= kChanges; ++number) {
+            const SharedChange change = counted.change(number);
+            owed.last = number;
+            (*lane)->offer(change, kept);
+        }
+        const std::size_t most = kept == Kept::yes ? kMostBytesAtOnce : kMostBytesUnkept;
+        INFO(counted.most << " bytes at most");
+        // With the one that is delivered, the one that is offered, and one more that was read.
+        CHECK(counted.most <= most + 4 * (Counted::kDataSize + 10'000));
+        CHECK(counted.most > most / 2);
+        const auto notices = journal.notices();
+        CHECK(((*lane)->dropped() > 0) == (kept == Kept::no));
+        CHECK(notices.empty() == (kept == Kept::yes));
+        if (kept == Kept::no) CHECK(notices.front().inserts.at(1) == "64 MB");
+        deliveries.let_go();
+        const std::uint64_t last = kChanges - (*lane)->dropped();
+        CHECK(deliveries.wait_for(std::size_t{last}));
+        const auto sequences = deliveries.sequences();
+        for (std::size_t i = 0; i < sequences.size(); ++i) REQUIRE(sequences[i] == i + 1);
+    }
+    CHECK(counted.bytes == 0);
+}
 
 }  // namespace
 
@@ -60,6 +156,40 @@ TEST_CASE("memory stays bounded while an action hangs and 100,000 changes come",
     const auto sequences = bench.deliveries.sequences();
     for (std::size_t i = 0; i < sequences.size(); ++i) REQUIRE(sequences[i] == i + 1);
     (void)bench.engine().stop(Duration::zero());
+}
+
+TEST_CASE("a blocked action holds no more memory than it may, however large 100,000 changes are",
+          "[state]") {
+    SECTION("that are kept in the database") { offer_to_a_blocked_action(Kept::yes); }
+    SECTION("that are kept nowhere") { offer_to_a_blocked_action(Kept::no); }
+}
+
+TEST_CASE("what waits for a full disk takes no more memory than it may, and is counted beyond",
+          "[state]") {
+    constexpr std::uint8_t kChanges = 50;  // of twice a megabyte each
+    FullDisk disk;
+    StateBench bench;
+    bench.start();
+    bench.deliveries.block();
+    disk.fill();
+    for (std::uint8_t i = 1; i <= kChanges; ++i) {
+        const std::uint64_t before = bench.engine().status().counts.changes;
+        bench.write(u"large", ValueData{ValueType::binary, Bytes(std::size_t{1} << 20, i)});
+        REQUIRE(comes_true([&] { return bench.engine().status().counts.changes > before; }));
+    }
+    const EngineStatus status = bench.engine().status();
+    CHECK(status.store == StoreState::full);
+    CHECK(status.counts.missing >= kChanges - 33U);
+    CHECK(status.counts.missing < kChanges);
+    CHECK(status.dropped >= kChanges - 33U);
+    disk.make_room();
+    CHECK(bench.comes_to(StoreState::ready));
+    CHECK(bench.count(EventId::state_kept_again) == 1);
+    bench.deliveries.let_go();
+    bench.stop();
+    const auto history = bench.reader()->history({});
+    REQUIRE(history);
+    CHECK(history->size() == kChanges - status.counts.missing);
 }
 
 TEST_CASE("the history is read while the service writes, and each reading is whole", "[state]") {
