@@ -67,12 +67,15 @@ std::uint64_t Delivery::stop(Deadline& deadline, Journal& journal) {
     }
     std::uint64_t undelivered = 0;
     for (const SharedLane& lane : all) {
-        const Undelivered left = lane->stop(deadline);
+        const Undelivered left = lane->drain(deadline);
         if (left.owed) journal.write({EventId::still_owed, {lane->name()}});
         if (left.lost == 0) continue;
         journal.write({EventId::not_delivered, {lane->name(), std::to_string(left.lost)}});
         undelivered += left.lost;
     }
+    // Not before all are cancelled and what is left of all is told: one that hangs, as a file on a dead share
+    // does, holds up nobody but the end.
+    for (const SharedLane& lane : all) lane->close();
     return undelivered;
 }
 

@@ -58,7 +58,7 @@ void Lane::offer(const SharedChange& change, Kept kept) {
     std::string limit;
     {
         const Lock lock(mutex_);
-        if (cancelled_) return leave(kept);
+        if (ending_) return leave(kept);
         // Read on already, between its being written down and now.
         if (kept == Kept::yes && change->sequence <= last_queued_) return;
         const bool is_enough =
@@ -120,7 +120,7 @@ void Lane::turn() {
 
 Lane::Item Lane::take(std::unique_ptr<Action>& replaced) {
     const Lock lock(mutex_);
-    if (queue_.empty() || cancelled_) return {};
+    if (queue_.empty() || ending_) return {};
     if (replacement_) replaced = std::exchange(action_, std::move(replacement_));
     Item item = std::move(queue_.front());
     queue_.pop_front();
@@ -136,7 +136,7 @@ void Lane::read_on() {
     std::uint64_t after = 0;
     {
         const Lock lock(mutex_);
-        if (!behind_ || !queue_.empty() || cancelled_) return;
+        if (!behind_ || !queue_.empty() || ending_) return;
         seen = left_behind_;
         after = last_queued_;
     }
@@ -208,7 +208,7 @@ void Lane::deliver(const Item& item) {
     bool is_broken_off = false;
     {
         const Lock lock(mutex_);
-        is_broken_off = failure && cancelled_;
+        is_broken_off = failure && ending_;
     }
     if (failure && !is_put_off)
         journal_.write({failure->id, {name_, to_line(change), failure->reason}});
@@ -216,30 +216,42 @@ void Lane::deliver(const Item& item) {
     if (owed_ != nullptr && !is_broken_off) owed_->delivered(name_, change);
 }
 
-Undelivered Lane::stop(Deadline& deadline) {
+Undelivered Lane::drain(Deadline& deadline) {
     {
         const Lock lock(mutex_);
         deadline_ = &deadline;
     }
     const bool done = deadline.wait([this] {
         const Lock lock(mutex_);
-        // What cannot be read stays owed.
-        return queue_.empty() && held_.empty() && !busy_ && !(behind_ && is_readable_);
+        if (!queue_.empty() || !held_.empty() || busy_) return false;
+        // What cannot be read stays owed, also when it can be while other lanes are still waited for.
+        ending_ = !(behind_ && is_readable_);
+        return ending_;
     });
     if (!done) give_up();
+    const Lock lock(mutex_);
+    Undelivered left = std::exchange(left_, {});
+    left.owed |= behind_;  // which could not be read
+    return left;
+}
+
+void Lane::close() noexcept {
     strand_->close();
     if (timer_) timer_->cancel();
     const Lock lock(mutex_);
     deadline_ = nullptr;
-    Undelivered left = std::exchange(left_, {});
-    left.owed |= behind_;  // which could not be read
+}
+
+Undelivered Lane::stop(Deadline& deadline) {
+    const Undelivered left = drain(deadline);
+    close();
     return left;
 }
 
 void Lane::give_up() noexcept {
     {
         const Lock lock(mutex_);
-        if (std::exchange(cancelled_, true)) return;
+        if (std::exchange(ending_, true)) return;
         left_.owed |= behind_;
         if (busy_) leave(busy_is_kept_ ? Kept::yes : Kept::no);
         for (const Item& item : queue_) leave(item.kept);

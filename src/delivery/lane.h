@@ -52,9 +52,13 @@ public:
     // From the next change on, also of those that are queued already. Not after stop().
     void replace(std::unique_ptr<Action> action, std::size_t limit) REGWATCH_EXCLUDES(mutex_);
 
-    // Works the queue off until the deadline, then cancels the action and gives up the rest. When it
-    // returns, the action is not running and will not be called again. Nothing may be offered any
-    // more.
+    // Works the queue off until the deadline, then cancels the action and gives up the rest. Nothing may be
+    // offered any more. close() follows, and the deadline outlives that.
+    Undelivered drain(Deadline& deadline) REGWATCH_EXCLUDES(mutex_);
+    // When it returns, the action is not running and will not be called again. Takes for ever where an action
+    // hangs that cannot be cancelled.
+    void close() noexcept REGWATCH_EXCLUDES(mutex_);
+    // Both.
     Undelivered stop(Deadline& deadline) REGWATCH_EXCLUDES(mutex_);
 
     [[nodiscard]] std::uint64_t dropped() const REGWATCH_EXCLUDES(mutex_);
@@ -95,8 +99,8 @@ private:
     std::size_t bytes_ REGWATCH_GUARDED_BY(mutex_) = 0;          // of both
     bool busy_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool busy_is_kept_ REGWATCH_GUARDED_BY(mutex_) = false;
-    bool cancelled_ REGWATCH_GUARDED_BY(mutex_) = false;
-    Undelivered left_ REGWATCH_GUARDED_BY(mutex_);  // once cancelled
+    bool ending_ REGWATCH_GUARDED_BY(mutex_) = false;  // nothing is taken any more
+    Undelivered left_ REGWATCH_GUARDED_BY(mutex_);     // once it is ending
     // More is owed than what is in the queue: to be read when the queue is empty.
     bool behind_ REGWATCH_GUARDED_BY(mutex_) = false;
     bool is_readable_ REGWATCH_GUARDED_BY(mutex_) = true;        // what is owed, as far as is known

@@ -63,6 +63,19 @@ SharedChange change_of_number(std::uint64_t number) {
     return std::make_shared<const Change>(std::move(change));
 }
 
+// Waits on a system that lets go of it when it likes to, whoever cancels.
+class Stuck final : public Action {
+public:
+    explicit Stuck(const bool& let_go) : let_go_(let_go) {}
+    std::optional<ActionFailure> deliver(const Change&) override {
+        Scheduler::current()->wait_until("the system", [this] { return let_go_; });
+        return std::nullopt;
+    }
+
+private:
+    const bool& let_go_;
+};
+
 class Throwing final : public Action {
 public:
     std::optional<ActionFailure> deliver(const Change&) override {
@@ -279,6 +292,71 @@ TEST_CASE("what_found_a_full_queue_is_delivered_when_it_is_kept_after_all", "[la
         Scheduler::current()->settle();
         check(gate.delivered == std::vector<std::uint64_t>{1, 2, 3, 4, 5}, "lost, or twice");
         check(lane->stop(*Deadline::passed_already()).lost == 0, "something was given up");
+    });
+    INFO(report.text());
+    CHECK_FALSE(report.found());
+}
+
+TEST_CASE("an_action_that_hangs_for_good_keeps_no_other_from_being_cancelled_and_told_of",
+          "[lane]") {
+    const Report report = explored_lane([] {
+        SimPlatform platform({});
+        bool let_go = false;
+        Gate::State gate;
+        Delivery delivery;
+        const auto add = [&](const char* name, std::unique_ptr<Action> action) {
+            delivery.add(std::move(Lane::create(name, std::move(action), 10,
+                                                platform.action_executor, platform.journal))
+                             .value());
+        };
+        add("a log", std::make_unique<Stuck>(let_go));
+        add("program", std::make_unique<Gate>(gate));
+        delivery.deliver({"a log", "program"}, test::numbered_change(1));
+        delivery.deliver({"a log", "program"}, test::numbered_change(2));
+        Scheduler::current()->settle();
+        std::uint64_t undelivered = 0;
+        Thread stopping("stopping", [&] {
+            auto deadline = std::move(Deadline::create(platform.look_executor, 5s)).value();
+            undelivered = delivery.stop(*deadline, platform.journal);
+        });
+        Scheduler::current()->wait_until("the cancelling of the other", [&] { return gate.open; });
+        Scheduler::current()->settle();
+        check(platform.journal.count(EventId::not_delivered) == 2, "what is left is not told");
+        let_go = true;
+        stopping.join();
+        check(undelivered == 4, "not all that was left is counted");
+    });
+    INFO(report.text());
+    CHECK_FALSE(report.found());
+}
+
+TEST_CASE("what_can_be_read_again_while_other_lanes_are_waited_for_is_not_begun", "[lane]") {
+    const Report report = explored_lane([] {
+        SimPlatform platform({});
+        Gate::State reading;
+        Gate::State slow;
+        Owed owed;
+        owed.changes.push_back(change_of_number(1));
+        owed.is_readable = false;
+        Delivery delivery;
+        delivery.add(std::move(Lane::create("a", std::make_unique<Gate>(reading), 10,
+                                            platform.action_executor, platform.journal, &owed))
+                         .value());
+        delivery.add(std::move(Lane::create("b", std::make_unique<Gate>(slow), 10,
+                                            platform.action_executor, platform.journal))
+                         .value());
+        delivery.start();
+        delivery.deliver({"b"}, test::numbered_change(2));
+        Scheduler::current()->settle();
+        Thread mending("mending", [&] {
+            Scheduler::current()->sleep_for(2s);
+            owed.is_readable = true;
+        });
+        auto deadline = std::move(Deadline::create(platform.look_executor, 10s)).value();
+        check(delivery.stop(*deadline, platform.journal) == 1, "not what was left");
+        check(!reading.open, "begun, and cancelled");
+        check(owed.changes.size() == 1, "not owed any more");
+        check(platform.journal.count(EventId::still_owed) == 1, "not said to be owed");
     });
     INFO(report.text());
     CHECK_FALSE(report.found());
