@@ -1,4 +1,4 @@
-// The record of every kind of change and of every type of data, compared with files that people review:
+// The record and the event of every kind of change and of every type of data, compared with files that people review:
 // a field that moves, or a text that changes, shows up there and nowhere else.
 #include <catch2/catch_test_macros.hpp>
 #include <cstdlib>
@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "change/event_entry.h"
 #include "change/json.h"
 #include "support/markdown.h"
 #include "support/samples.h"
@@ -39,6 +40,15 @@ std::vector<Sample> of_every_kind() {
     bare.detection = Detection::startup;
     bare.severity = Severity::info;
     bare.key = {Root::users, u"S-1-5-21-1-2-3-1001\\Software\\X", View::bits32};
+    Change users = value_change(std::nullopt, dword(1));
+    users.key = {Root::users, u"S-1-5-21-1-2-3-1001\\Software\\X", View::bits32};
+    users.hive_owner = "CORP\\anna";
+    users.detection = Detection::hive_load;
+    Change cut = value_change(sz(u"old"), sz(u"cut"));
+    cut.after = truncated_to(8, sz(u"longer than that"));
+    Change secret = value_change(sz(u"old"), sz(u"new"));
+    secret.before = redacted(ValueType::sz, 4);
+    secret.after = redacted(ValueType::sz, 16);
     return {
         {"kind-value-created", value_change(std::nullopt, sz(u"new"))},
         {"kind-value-changed", value_change(sz(u"old"), sz(u"new"))},
@@ -50,6 +60,9 @@ std::vector<Sample> of_every_kind() {
         {"kind-key-renamed", renamed_key(u"Walk")},
         {"kind-key-security-changed", security_change("O:BAG:SY", "O:BAG:SYD:(A;;KA;;;WD)")},
         {"kind-little-is-known", bare},
+        {"kind-value-of-a-user", users},
+        {"kind-value-truncated", cut},
+        {"kind-value-redacted", secret},
     };
 }
 
@@ -104,26 +117,55 @@ std::vector<Sample> all_samples() {
     return all;
 }
 
+// What collectors index, and what Event Viewer shows.
+std::string event_of(const Change& change) {
+    const EventEntry entry = event_entry(change);
+    std::string text = "event " + std::to_string(static_cast<unsigned>(entry.id)) + "\n";
+    for (std::size_t i = 0; i < entry.inserts.size(); ++i)
+        text += "%" + std::to_string(i + 1) + " " + to_wtf8(entry.inserts[i]) + "\n";
+    return text + "\n" + to_wtf8(render(entry)) + "\n";
+}
+
 std::string line_of(const Change& change) { return to_json_line(change, {"SRV01"}) + "\n"; }
 
-TEST_CASE("the record of every kind and type is as it was reviewed", "[golden]") {
+TEST_CASE("the record and the event of every kind and type are as they were reviewed", "[golden]") {
     const bool writes = std::getenv("REGWATCH_WRITE_GOLDEN") != nullptr;
     if (writes) std::filesystem::create_directories(kFolder);
     std::set<std::string> names;
     for (const auto& [name, change] : all_samples()) {
-        const auto file = kFolder / (name + ".json");
-        REQUIRE(names.insert(file.filename().string()).second);
-        if (writes) std::ofstream(file, std::ios::binary) << line_of(change);
-        INFO(
-            "where the new record is right, run 'REGWATCH_WRITE_GOLDEN=1 regwatch-unit [golden]' "
-            "and "
-            "review what git shows of tests/unit/golden");
-        CAPTURE(name);
-        CHECK(line_of(change) == (std::filesystem::exists(file) ? read_text(file) : std::string()));
+        for (const auto& [file, text] : {std::pair(name + ".json", line_of(change)),
+                                         std::pair(name + ".txt", event_of(change))}) {
+            REQUIRE(names.insert(file).second);
+            if (writes) std::ofstream(kFolder / file, std::ios::binary) << text;
+            INFO(
+                "where the new text is right, run 'REGWATCH_WRITE_GOLDEN=1 regwatch-unit [golden]' "
+                "and "
+                "review what git shows of tests/unit/golden");
+            CAPTURE(file);
+            CHECK(text == (std::filesystem::exists(kFolder / file) ? read_text(kFolder / file)
+                                                                   : std::string()));
+        }
     }
     for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
         INFO("no sample is of the name of " << entry.path().filename());
         CHECK(names.contains(entry.path().filename().string()));
+    }
+}
+
+TEST_CASE("no kind of change and no type of data is without a sample", "[golden]") {
+    std::set<EventId> ids;
+    std::set<std::uint32_t> types;
+    for (const auto& [name, change] : all_samples()) {
+        ids.insert(event_entry(change).id);
+        if (change.after) types.insert(static_cast<std::uint32_t>(change.after->type));
+    }
+    for (const EventKind& kind : all_event_kinds()) {
+        CAPTURE(kind.name);
+        CHECK(ids.contains(kind.id) == (kind.category == EventCategory::change));
+    }
+    for (std::uint32_t type = 0; type <= static_cast<std::uint32_t>(ValueType::qword); ++type) {
+        CAPTURE(type);
+        CHECK(types.contains(type));
     }
 }
 
