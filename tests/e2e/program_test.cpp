@@ -230,19 +230,19 @@ std::vector<std::string> create_keys(const ScratchKey& key, int count) {
 
 TEST_CASE("changes beyond the rate of a program are left out, and an event says how many",
           "[program]") {
-    constexpr int kChanges = 6;
+    constexpr int kWrites = 6;
     const ScratchKey key;
     const TemporaryFolder folder;
     const std::wstring saved = folder.path() + L"\\saved";
     json save = child({"save", win32::to_utf8(saved)});
     save["rate_limit"] = 1;  // a minute, which this takes no longer than
     write_config(
-        config_for(create_keys(key, kChanges), {{"log", {{"type", "log"}}}, {"save", save}}));
+        config_for(create_keys(key, kWrites), {{"log", {{"type", "log"}}}, {"save", save}}));
     const ReportedEvents events;
     Service service;
     service.start();
-    for (int n = 0; n < kChanges; ++n) key.set(std::to_string(n), "Value", n);
-    REQUIRE(eventually([] { return logged_changes().size() == kChanges; }));
+    for (int n = 0; n < kWrites; ++n) key.set(std::to_string(n), "Value", n);
+    REQUIRE(eventually([] { return logged_changes().size() == kWrites; }));
     CHECK(service.stop().exit_code == 0);  // works off what waits
     CHECK(saved_names(saved).size() == 1);
     constexpr auto kLimited = static_cast<std::uint16_t>(EventId::changes_limited);
@@ -250,19 +250,19 @@ TEST_CASE("changes beyond the rate of a program are left out, and an event says 
     const auto told = events.with_id(kLimited);
     CHECK(told.size() == 1);
     CHECK(told.front().inserts.at(0) == "save");
-    CHECK(told.front().inserts.at(1) == std::to_string(kChanges - 1));
+    CHECK(told.front().inserts.at(1) == std::to_string(kWrites - 1));
     CHECK(told.front().inserts.at(2) == "test");
     CHECK_THAT(diagnostic_log(), ContainsSubstring("left out 5 change(s)"));
 }
 
 TEST_CASE("what a full queue drops while no state is kept is counted, and so is what a stop loses",
           "[program]") {
-    constexpr int kChanges = 6;
+    constexpr int kWrites = 6;
     const ScratchKey key;
     json hangs = child({"hold", "RegWatchTestHangs"});
     hangs["timeout"] = "24h";
     hangs["queue_limit"] = 1;
-    write_config(config_for(create_keys(key, kChanges), {{"hangs", hangs}}));
+    write_config(config_for(create_keys(key, kWrites), {{"hangs", hangs}}));
     write_file(data_folder() + L"\\state", "in the way of the folder");
     const ReportedEvents events;
     Service service;
@@ -272,7 +272,7 @@ TEST_CASE("what a full queue drops while no state is kept is counted, and so is 
     key.set("0", "Value", 0);
     REQUIRE(eventually([] { return processes_of(kChild).size() == 1; }));
     // One waits, four find the queue full: told at the first, the second and the fourth.
-    for (int n = 1; n < kChanges; ++n) key.set(std::to_string(n), "Value", n);
+    for (int n = 1; n < kWrites; ++n) key.set(std::to_string(n), "Value", n);
     REQUIRE(eventually([&] { return told(EventId::queue_full).size() == 3; }));
     const auto last = told(EventId::queue_full).back().inserts;
     CHECK(last.at(0) == "hangs");
@@ -286,18 +286,18 @@ TEST_CASE("what a full queue drops while no state is kept is counted, and so is 
 
 TEST_CASE("what is owed beyond pending_count is given up, and an event says how many",
           "[program]") {
-    constexpr int kChanges = 6;
+    constexpr int kWrites = 6;
     const ScratchKey key;
     json hangs = child({"hold", "RegWatchTestHangs"});
     hangs["timeout"] = "24h";
     json config = json::parse(
-        config_for(create_keys(key, kChanges), {{"log", {{"type", "log"}}}, {"hangs", hangs}}));
+        config_for(create_keys(key, kWrites), {{"log", {{"type", "log"}}}, {"hangs", hangs}}));
     write_config(config.dump());
     const ReportedEvents events;
     Service service;
     service.start();
-    for (int n = 0; n < kChanges; ++n) key.set(std::to_string(n), "Value", n);
-    REQUIRE(eventually([] { return logged_changes().size() == kChanges; }));
+    for (int n = 0; n < kWrites; ++n) key.set(std::to_string(n), "Value", n);
+    REQUIRE(eventually([] { return logged_changes().size() == kWrites; }));
     config["state"] = {{"pending_count", 2}};
     write_config(config.dump());
     REQUIRE(regwatch("reload --wait").exit_code == 0);
@@ -306,7 +306,7 @@ TEST_CASE("what is owed beyond pending_count is given up, and an event says how 
     const auto told = events.with_id(kLost);
     CHECK(told.size() == 1);
     CHECK(told.front().inserts.at(0) == "hangs");
-    CHECK(told.front().inserts.at(1) == std::to_string(kChanges - 2));
+    CHECK(told.front().inserts.at(1) == std::to_string(kWrites - 2));
     CHECK(service.stop().exit_code == 0);
 }
 
