@@ -202,7 +202,7 @@ TEST_CASE("killed_at_any_moment_each_change_got_there_or_is_told_to_be_left_out"
                                                         dword(i));
                 });
                 Thread killer("killer", [&] {
-                    const std::size_t wait = choose(200, "when to kill");
+                    const std::size_t wait = 6 * choose(36, "when to kill");
                     for (std::size_t i = 0; i < wait; ++i) switch_point("living on");
                     bench.dead = true;
                 });

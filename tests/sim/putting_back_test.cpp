@@ -166,7 +166,7 @@ TEST_CASE("killed_at_any_moment_what_was_put_back_stays_and_what_was_not_is_put_
             bench.set(2);
             {
                 Thread killer("killer", [&] {
-                    const std::size_t wait = choose(60, "when to kill");
+                    const std::size_t wait = 2 * choose(36, "when to kill");
                     for (std::size_t i = 0; i < wait; ++i) switch_point("living on");
                     bench.dead = true;
                 });
@@ -271,7 +271,7 @@ TEST_CASE("a_stop_at_any_time_loses_nothing_of_what_is_to_be_put_back", "[restor
             bench.start();
             {
                 Thread rival("rival", [&] { bench.set(2); });
-                const std::size_t wait = choose(40, "when to stop");
+                const std::size_t wait = choose(36, "when to stop");
                 for (std::size_t i = 0; i < wait; ++i) switch_point("living on");
                 check(bench.engine->stop(5s).undelivered == 0, "lost");
                 const std::size_t written = bench.writer.writings;

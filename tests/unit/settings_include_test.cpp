@@ -193,7 +193,8 @@ TEST_CASE("only the main file says how much all watches may keep", "[settings]")
     const Texts rate = problems_of(
         {{"c/main.json", including("\"p.json\"")}, {"c/p.json", pack(R"("total_rate_limit":7,)")}});
     REQUIRE(rate.size() == 1);
-    CHECK(rate[0].ends_with("only the main file says how many changes all actions may get"));
+    CHECK(rate[0].find("only the main file says how many changes all actions may get") !=
+          std::string::npos);
 }
 
 TEST_CASE("an include that cannot be followed is reported where it stands", "[settings]") {
