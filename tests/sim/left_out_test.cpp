@@ -114,9 +114,7 @@ std::size_t logged_by(Way way) { return way == Way::muted ? 0 : 2; }
 
 }  // namespace
 
-TEST_CASE(
-    "what_all_actions_together_may_not_have_is_in_the_history_and_told_once_a_minute_by_watch",
-    "[limit]") {
+TEST_CASE("what_all_actions_may_not_have_is_in_the_history_and_told_once_a_minute", "[limit]") {
     leaves_out("limit of all actions", [](LeftOutBench& bench) {
         bench.settings.total_rate_limit = 3;
         bench.start();

@@ -202,9 +202,7 @@ TEST_CASE("whoever_was_fought_before_a_restart_is_given_in_to_after_the_same_num
         200);
 }
 
-TEST_CASE(
-    "whoever_was_given_in_to_stays_it_over_a_restart_until_he_is_quiet_and_the_status_names_him",
-    "[restore]") {
+TEST_CASE("whoever_was_given_in_to_stays_it_over_a_restart_and_the_status_names_him", "[restore]") {
     puts_back(
         "given in over a restart",
         [](PuttingBackBench& bench) {
