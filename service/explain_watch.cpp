@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "change/data_text.h"
-#include "service/key_names.h"
 #include "text/fold.h"
 #include "text/utf.h"
+#include "watch/key_names.h"
 #include "watch/key_pattern.h"
 
 namespace regwatch {

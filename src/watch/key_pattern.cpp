@@ -79,11 +79,15 @@ KeyPattern::KeyPattern(const KeyPath& path, std::size_t literal)
 bool KeyPattern::finds_hives() const { return prefix_.root == Root::users && prefix_.is_root(); }
 
 // A companion "…_Classes" of a hive is the user's Software\Classes once more: it is meant only where the
-// pattern says so. CurrentControlSet is one of its neighbours once more.
+// pattern says so. CurrentControlSet is one of its neighbours once more, and so is the hive of the system's
+// own account, S-1-5-18, of .DEFAULT.
 bool KeyPattern::fits(std::u16string_view glob, const std::u16string& name) const {
     if (users_only_) return is_hive_of_a_person(name);
     if (finds_hives() && is_companion(name) && !is_companion(glob)) return false;
     if (is_control_set_link(prefix_.child(name))) return false;
+    if (finds_hives() && equal_folded(name, u"S-1-5-18") && matches_glob(glob, u".DEFAULT")) {
+        return false;
+    }
     return matches_glob(glob, name);
 }
 

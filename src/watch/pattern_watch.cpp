@@ -22,9 +22,8 @@ PatternWatch::PatternWatch(const WatchSettings& watch, const FoundPath& pattern,
     : watch_(watch),
       owner_(owner),
       first_look_(first_look),
-      is_first_(budget == nullptr),
-      budget_(budget ? std::move(budget)
-                     : std::make_shared<PatternBudget>(pattern.path.utf8(), watch.max_keys)),
+      is_first_(pattern.literal == 0),
+      budget_(std::move(budget)),
       pattern_(pattern.path, pattern.literal) {}
 
 Result<std::unique_ptr<WatchNode>> PatternWatch::create(
@@ -186,6 +185,8 @@ bool PatternWatch::is_attached(const std::u16string& child) const {
 
 void PatternWatch::attach(const KeyPattern::Found& found, const Snapshot& present,
                           FirstLook first_look, Detection detection) {
+    const bool is_key = !KeyPattern::is_one(found.path, found.literal);
+    if (is_key && budget_->rivals().have(found.path)) return budget_->note_left_to_rival();
     const auto refused = refused_.find(found.id);
     // When it is first watched says nothing of when it came.
     if (refused != refused_.end()) first_look = refused->second;
@@ -206,7 +207,6 @@ void PatternWatch::attach(const KeyPattern::Found& found, const Snapshot& presen
         owner_.on_not_created(watch_, found.path, made.error());
         return;
     }
-    const bool is_key = !KeyPattern::is_one(found.path, found.literal);
     if (is_key) budget_->note_found();
     const std::shared_ptr<WatchNode> node = std::move(made).value();
     {

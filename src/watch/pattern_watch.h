@@ -25,7 +25,6 @@ namespace regwatch {
 
 class PatternWatch final : public WatchNode, private KeyWatch::Client {
 public:
-    // A null budget makes one for the pattern.
     static Result<std::unique_ptr<WatchNode>> create(const WatchSettings& watch,
                                                      const FoundPath& pattern, FirstLook first_look,
                                                      Detection detection,

@@ -58,7 +58,7 @@ struct KnownBefore {
 
 class WatchOwner {
 public:
-    // `budget` is that of the pattern that found the path; null for one that stands in the config.
+    // `budget` is that of the pattern that found the path, or that it is; null for a key of the config.
     [[nodiscard]] virtual Result<std::unique_ptr<WatchNode>> make_node(
         const WatchSettings& watch, FoundPath found, FirstLook first_look, Detection detection,
         std::shared_ptr<PatternBudget> budget) = 0;

@@ -1,5 +1,6 @@
 #include "watch/watch_set.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -14,6 +15,14 @@ namespace {
 // A name has no control character, so that no two watches share an id.
 std::u16string id_of(const WatchSettings& watch, const KeyPath& key) {
     return std::u16string(watch.name.begin(), watch.name.end()) + u'\n' + key.folded();
+}
+
+// CurrentControlSet may be in its way.
+bool may_be_in_system(const KeyPath& key) {
+    if (key.root != Root::local_machine) return false;
+    const std::u16string_view first =
+        std::u16string_view(key.subkey).substr(0, key.subkey.find(u'\\'));
+    return matches_glob(first, u"SYSTEM");
 }
 
 }  // namespace
@@ -63,23 +72,30 @@ Result<WatchSet::Plan> WatchSet::plan(const std::vector<WatchSettings>& watches,
     Plan plan;
     for (const WatchSettings& watch : watches) {
         const auto settings = std::make_shared<const WatchSettings>(watch);
-        for (const KeyPath& key : watch.keys) {
+        const bool has_links = std::any_of(watch.keys.begin(), watch.keys.end(), may_be_in_system);
+        auto rivals = rivals_of(
+            watch.keys, has_links && watch.keys.size() > 1 ? control_set() : std::u16string());
+        for (std::size_t i = 0; i < watch.keys.size(); ++i) {
+            const KeyPath& key = watch.keys[i];
+            // By another name it is watched already.
+            if (!KeyPattern::is_one(key, 0) && rivals[i].have(key)) continue;
             std::u16string id = id_of(watch, key);
             const auto known = before.find(id);
-            if (known != before.end() && looks_alike(*known->second->made_for, watch)) {
+            if (known != before.end() && looks_alike(*known->second->made_for, watch) &&
+                known->second->rivals == rivals[i]) {
                 plan.now[known->second->made_for.get()] = settings;
                 plan.all.push_back(std::move(known->second));
                 before.erase(known);
                 continue;
             }
-            auto node = make_node(*settings, {key, 0}, begin.first_look, begin.detection, nullptr);
+            auto node = make_entry_node(*settings, key, rivals[i], begin);
             if (!node) {
                 for (const auto& entry : plan.added) entry->node->close();
                 return std::move(node).error();
             }
             plan.now[settings.get()] = settings;
-            plan.added.push_back(
-                std::make_shared<Entry>(std::move(id), settings, std::move(node).value()));
+            plan.added.push_back(std::make_shared<Entry>(
+                std::move(id), settings, std::move(rivals[i]), std::move(node).value()));
             plan.all.push_back(plan.added.back());
         }
     }
@@ -172,11 +188,26 @@ WatchNode* WatchSet::node_at(std::size_t index) const noexcept {
     return index < entries_.size() ? entries_[index]->node.get() : nullptr;
 }
 
+Result<std::unique_ptr<WatchNode>> WatchSet::make_entry_node(const WatchSettings& watch,
+                                                             const KeyPath& key,
+                                                             const Rivals& rivals, Begin begin) {
+    std::shared_ptr<PatternBudget> budget;
+    if (KeyPattern::is_one(key, 0)) {
+        budget = std::make_shared<PatternBudget>(resolved(key).utf8(), watch.max_keys, rivals);
+    }
+    return make_node(watch, {key, 0}, begin.first_look, begin.detection, std::move(budget));
+}
+
+KeyPath WatchSet::resolved(KeyPath path) {
+    return is_in_system_hive(path) ? without_control_set_link(std::move(path), control_set())
+                                   : path;
+}
+
 Result<std::unique_ptr<WatchNode>> WatchSet::make_node(const WatchSettings& watch, FoundPath found,
                                                        FirstLook first_look, Detection detection,
                                                        std::shared_ptr<PatternBudget> budget) {
     KeyPath& path = found.path;
-    if (is_in_system_hive(path)) path = without_control_set_link(std::move(path), control_set());
+    path = resolved(std::move(path));
     const KeyWatch::Ports ports{monitors_, ports_.executor, ports_.clock, ports_.journal};
     if (KeyPattern::is_one(path, found.literal)) {
         return PatternWatch::create(watch, found, first_look, detection, std::move(budget), ports,

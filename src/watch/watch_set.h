@@ -23,6 +23,7 @@
 #include "platform/persistent_thread.h"
 #include "platform/registry.h"
 #include "settings/settings.h"
+#include "watch/key_rivals.h"
 #include "watch/key_watch.h"
 #include "watch/look_keeper.h"
 #include "watch/quota.h"
@@ -87,10 +88,15 @@ private:
 
     // One key path of one watch. Shared, because status() may read one that is being let go.
     struct Entry {
-        Entry(std::u16string id_in, SharedSettings made_for_in, std::unique_ptr<WatchNode> node_in)
-            : id(std::move(id_in)), made_for(std::move(made_for_in)), node(std::move(node_in)) {}
+        Entry(std::u16string id_in, SharedSettings made_for_in, Rivals rivals_in,
+              std::unique_ptr<WatchNode> node_in)
+            : id(std::move(id_in)),
+              made_for(std::move(made_for_in)),
+              rivals(std::move(rivals_in)),
+              node(std::move(node_in)) {}
         const std::u16string id;        // equal for equal key paths of equally named watches
         const SharedSettings made_for;  // what the node knows; it refers to them
+        const Rivals rivals;            // of a pattern
         const std::unique_ptr<WatchNode> node;
         std::atomic<bool> is_told_unmatched = false;
     };
@@ -104,6 +110,11 @@ private:
 
     WatchSet(const Ports& ports, LookKeeper& keeper, const KeepLimits& limits);
     [[nodiscard]] Result<Plan> plan(const std::vector<WatchSettings>& watches, Begin begin)
+        REGWATCH_EXCLUDES(mutex_);
+    [[nodiscard]] Result<std::unique_ptr<WatchNode>> make_entry_node(const WatchSettings& watch,
+                                                                     const KeyPath& key,
+                                                                     const Rivals& rivals,
+                                                                     Begin begin)
         REGWATCH_EXCLUDES(mutex_);
     void carry_out(Plan plan) REGWATCH_EXCLUDES(mutex_);
     void set_limits(const Settings& settings) REGWATCH_EXCLUDES(mutex_);
@@ -147,6 +158,8 @@ private:
                          const KeyPath& first_left_out) override;
 
     [[nodiscard]] std::u16string control_set() REGWATCH_EXCLUDES(mutex_);
+    // Where CurrentControlSet leads to.
+    [[nodiscard]] KeyPath resolved(KeyPath path) REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
     const Ports ports_;

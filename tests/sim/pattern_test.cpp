@@ -201,4 +201,107 @@ TEST_CASE("a_pattern_that_fits_no_key_says_so_until_one_comes", "[pattern]") {
         kPatternSchedules);
 }
 
+TEST_CASE("a_key_that_a_watch_leads_to_in_several_ways_is_reported_once", "[pattern]") {
+    holds(
+        "several ways",
+        [](EngineBench& bench) {
+            auto& kernel = bench.platform.kernel;
+            kernel.create_key(kKey);
+            kernel.create_key(key_path(u"A\\Other"));
+            Settings settings = pattern(u"A\\*");
+            settings.watches[0].keys.push_back(kKey);
+            settings.watches[0].keys.push_back(key_path(u"**\\K"));
+            bench.make(settings);
+            bench.engine->start();
+            check(count(bench, WatchState::watching) == 2, "not each key once");
+            kernel.set_value(kKey, u"v", dword(1));
+            kernel.set_value(key_path(u"A\\Other"), u"v", dword(1));
+            Scheduler::current()->settle();
+            check(bench.first.sequences.size() == 2, "not each reported once");
+            kernel.delete_key(kKey);
+            Scheduler::current()->settle();
+            kernel.create_key(kKey);
+            Scheduler::current()->settle();
+            check(bench.first.sequences.size() >= 4, "what comes back is not watched");
+            check(count(bench, WatchState::watching) == 2, "not each key once again");
+            bench.stop();
+        },
+        kPatternSchedules);
+}
+
+TEST_CASE("a_key_in_two_watches_is_reported_by_both", "[pattern]") {
+    holds(
+        "two watches",
+        [](EngineBench& bench) {
+            bench.platform.kernel.create_key(kKey);
+            Settings settings = pattern(u"A\\*");
+            settings.watches.push_back(settings.watches[0]);
+            settings.watches[1].name = "other";
+            settings.watches[1].keys = {kKey};
+            bench.make(settings);
+            bench.engine->start();
+            bench.platform.kernel.set_value(kKey, u"v", dword(1));
+            Scheduler::current()->settle();
+            check(bench.first.sequences.size() == 2, "not once by each");
+            bench.stop();
+        },
+        300);
+}
+
+TEST_CASE("two_names_of_one_key_are_one_key_of_a_watch", "[pattern]") {
+    holds(
+        "two names",
+        [](EngineBench& bench) {
+            auto& kernel = bench.platform.kernel;
+            kernel.create_key(key_path(u"SYSTEM\\Select"));
+            kernel.set_value(key_path(u"SYSTEM\\Select"), u"Current", dword(1));
+            const KeyPath real = key_path(u"SYSTEM\\ControlSet001\\K");
+            kernel.create_key(real);
+            const KeyPath hive{Root::users, u".DEFAULT\\X"};
+            kernel.create_key(hive);
+            kernel.create_key({Root::users, u"S-1-5-18\\X"});
+            Settings settings = pattern(u"SYSTEM\\ControlSet*\\K");
+            settings.watches[0].keys.push_back(key_path(u"SYSTEM\\CurrentControlSet\\K"));
+            settings.watches[0].keys.push_back(real);
+            settings.watches[0].keys.push_back({Root::users, u"*\\X"});
+            bench.make(settings);
+            bench.engine->start();
+            check(count(bench, WatchState::watching) == 2, "not each key once");
+            kernel.set_value(real, u"v", dword(1));
+            kernel.set_value(hive, u"v", dword(1));
+            Scheduler::current()->settle();
+            check(bench.first.sequences.size() == 2, "not each reported once");
+            bench.stop();
+        },
+        300);
+}
+
+TEST_CASE("a_key_that_a_reload_leaves_to_a_pattern_goes_on_being_watched", "[pattern]") {
+    holds(
+        "left to a pattern",
+        [](EngineBench& bench) {
+            auto& kernel = bench.platform.kernel;
+            kernel.create_key(kKey);
+            Settings both = pattern(u"A\\*");
+            both.watches[0].keys.push_back(kKey);
+            bench.make(both);
+            bench.engine->start();
+            check(count(bench, WatchState::no_match) == 0, "said although one fits");
+            kernel.set_value(kKey, u"v", dword(1));
+            check(bench.reload(pattern(u"A\\*")), "refused");
+            kernel.set_value(kKey, u"v", dword(2));
+            Scheduler::current()->settle();
+            check(bench.first.last == dword(2), "not watched any more");
+            check(bench.first.sequences.size() <= 2, "reported twice");
+            check(bench.reload(both), "refused");
+            kernel.set_value(kKey, u"v", dword(3));
+            Scheduler::current()->settle();
+            check(bench.first.last == dword(3), "not watched when it is named again");
+            check(bench.first.sequences.size() <= 3, "reported twice");
+            check(count(bench, WatchState::watching) == 1, "not once");
+            bench.stop();
+        },
+        kPatternSchedules);
+}
+
 }  // namespace regwatch::sim

@@ -1,4 +1,4 @@
-#include "service/key_names.h"
+#include "watch/key_names.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -16,6 +16,9 @@ using Place = std::initializer_list<std::u16string_view>;
 
 constexpr std::u16string_view kNode = u"WOW6432Node";
 constexpr std::u16string_view kLink = u"CurrentControlSet";
+// The hive of the system's own account is .DEFAULT; its id is a link to that.
+constexpr std::u16string_view kDefaultHive = u".DEFAULT";
+constexpr std::u16string_view kLocalSystem = u"S-1-5-18";
 
 bool begins_with(const Names& names, Place place) {
     return names.size() >= place.size() &&
@@ -30,6 +33,7 @@ std::size_t names_through_a_link(const KeyPath& key) {
         if (begins_with(names, {u"SYSTEM", kLink})) return 2;
         return begins_with(names, {u"SOFTWARE", kNode, u"Classes"}) ? 3 : 0;
     }
+    if (!names.empty() && equal_folded(names[0], kLocalSystem)) return 1;
     // Of a person, Software\Classes is a link to a hive of its own.
     const bool by_link = names.size() >= 3 && is_hive_of_a_person(names[0]) &&
                          equal_folded(names[1], u"Software") && equal_folded(names[2], u"Classes");
@@ -49,6 +53,7 @@ public:
         for (std::size_t i = 0; i < found_.size(); ++i) {
             const KeyName known = found_[i];
             add_control_sets(known.key);
+            add_default_hive(known.key);
             add_companions(known.key);
             add_views(known.key);
         }
@@ -72,6 +77,19 @@ private:
         const bool by_link = equal_folded(names[1], kLink);
         if (!by_link && !equal_folded(names[1], control_set_)) return;
         names[1] = by_link ? control_set_ : std::u16string(kLink);
+        add(joined(key.root, names, key.view));
+    }
+
+    void add_default_hive(const KeyPath& key) {
+        Names names = key.components();
+        if (key.root != Root::users || names.empty()) return;
+        if (equal_folded(names[0], kLocalSystem)) {
+            names[0] = kDefaultHive;
+        } else if (equal_folded(names[0], kDefaultHive)) {
+            names[0] = kLocalSystem;
+        } else {
+            return;
+        }
         add(joined(key.root, names, key.view));
     }
 
