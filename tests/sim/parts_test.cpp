@@ -110,6 +110,20 @@ TEST_CASE("a_tree_is_divided_also_where_the_system_names_its_keys_in_another_cas
     });
 }
 
+TEST_CASE("a_value_of_the_type_of_links_hides_no_key_of_a_divided_tree", "[parts]") {
+    holds("type of links", divided(), [](WatchBench& bench) {
+        build(bench);
+        bench.kernel().set_value(below(u"a"), u"v", {ValueType::link, {1}});
+        bench.kernel().create_key(below(u"c"));
+        bench.kernel().set_value(below(u"c"), u"v", {ValueType::link, {1}});
+        bench.watch(kKey, Scope::subtree);
+        bench.settled();
+        check(is_registered_in_parts(bench), "the tree was not divided");
+        bench.kernel().set_value(below(u"c"), u"v", {ValueType::link, {2}});
+        bench.settled();
+    });
+}
+
 TEST_CASE("a_tree_that_grows_and_shrinks_is_divided_and_made_one_again", "[parts]") {
     holds("grows and shrinks", divided(), [](WatchBench& bench) {
         build(bench);
