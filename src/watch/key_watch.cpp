@@ -154,7 +154,8 @@ void KeyWatch::turn_now() {
     const SteadyTime planned_sweep = next_sweep_;
     const bool sweeps = timed && ports_.clock.steady_now() >= planned_sweep;
     const bool tries_again = timed && (sweeps || state_ != WatchState::watching);
-    read_ = target_changed || tries_again;
+    // What a look that failed was to read is still to be read, whatever wakes us first.
+    read_ = read_ || target_changed || tries_again;
     if (state_ == WatchState::watching && target_.seat.registered()) {
         const SteadyTime now = ports_.clock.steady_now();
         read_ = unread_.try_again(now, target_.seat->key(), parts_) || read_;
