@@ -61,7 +61,8 @@ TEST_CASE("a_newcomer_never_gets_the_monitor_of_a_deleted_key", "[shared]") {
         world().settle();
         bench.kernel().set_value(kKey, u"v", dword(2));
         bench.settled();
-        check(bench.client.state->values.size() == 1, "the newcomer watches a deleted key");
+        check(bench.client.state && bench.client.state->values.size() == 1,
+              "the newcomer watches a deleted key");
         go_on = true;
         neighbour.settled();
         neighbour.close();
