@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -17,7 +18,7 @@
 namespace regwatch::sim {
 namespace {
 
-// With a bound of one switch more than is in the file the search would be larger than this.
+// With one switch more than is in the file the search would be larger than this.
 constexpr std::size_t kMostSchedules = 20'000;
 constexpr std::size_t kMostSteps = 2'000'000;
 
@@ -70,9 +71,13 @@ Report explore_deeper_and_deeper(ExploreOptions options, const Scenario& scenari
     std::size_t bound = 0;
     for (;; ++bound) {
         options.max_forced_switches = bound;
-        if (bound > 0) options.max_schedules = kMostSchedules;
+        if (bound > 0) {
+            // The runs of the deeper search are about as long.
+            const std::size_t length = std::max<std::size_t>(best.steps / best.schedules, 1);
+            options.max_schedules = std::min(kMostSchedules, kMostSteps / length);
+        }
         Report report = explore(options, scenario);
-        const bool fits = bound == 0 || (report.complete && report.steps <= kMostSteps);
+        const bool fits = bound == 0 || report.complete;
         if (!fits && !report.found()) break;
         const bool is_all = report.schedules == best.schedules;
         if (!is_all || report.found()) best = std::move(report);

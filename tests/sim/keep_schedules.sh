@@ -25,9 +25,9 @@ grep -v '^#' "$sim/schedules.txt" >"$folder/candidates" || true
 if (($# > 0)); then
   "$sim/run_mutants.sh" "$build" "$@" || true
   for mutant in "$@"; do
-    # The name of a search, and what replays its failure.
+    # The name of a search, and what replays its failure, if it is not the plain course.
     awk '/ +schedules=[0-9]/ { name = $0; sub(/ +schedules=.*/, "", name) }
-         /^  schedule "/ { sub(/^  schedule "/, ""); sub(/"$/, ""); print name " | " $0; exit }' \
+         /^  schedule "/ { sub(/^  schedule "/, ""); sub(/"$/, ""); if ($0 != "") print name " | " $0; exit }' \
       "$build/mutants/$mutant/output" >>"$folder/candidates"
   done
 fi
