@@ -18,7 +18,12 @@ std::optional<ChangeNumbers::Skipped> ChangeNumbers::begin(const StoreOpened* op
     }
     if (opened != nullptr) {
         const auto skipped = go_on_from(*opened);
-        (void)keep();
+        if (skipped) {
+            (void)keep();
+        } else {
+            // The nearer to what it has, the more surely an older copy of the store is known as one.
+            (void)write({last_, last_ + kSetAside});
+        }
         return skipped;
     }
     if (!found_) return std::nullopt;

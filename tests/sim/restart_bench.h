@@ -22,7 +22,7 @@
 namespace regwatch::sim {
 
 // Of a process: once dead, nothing it does has an effect. It may die at one of the moments around what
-// outlives it, counted from the start.
+// outlives it.
 struct Life {
     bool dead = false;
     std::uint64_t moments = 0;
@@ -110,7 +110,6 @@ struct RestartBench {
         life = {};
         hang = false;
         is_blind = store_state != StoreState::ready || failing_call == 1;
-        life.dies_at = std::exchange(dies_at, 0);
         mortal = std::make_unique<MortalStore>(store, life);
         mortal_mark = std::make_unique<MortalMark>(mark, life);
         mortal->fail_all(store_state);
@@ -169,7 +168,6 @@ struct RestartBench {
     StateSettings state;
     std::uint64_t failing_call = 0;  // of the store, in the next run; 0: none
     StoreState failing_with = StoreState::failed;
-    std::uint64_t dies_at = 0;  // the moment in the next run
     Life life;
     bool& dead = life.dead;
     bool hang = false;

@@ -99,8 +99,11 @@ void survives(Failing failing, StoreState state) {
 void die_in_trouble(RestartBench& bench, std::uint64_t moment, StoreState next,
                     std::uint64_t& moments) {
     bench.platform.kernel.create_key(kKey);
-    bench.dies_at = moment;
     bench.start();
+    bench.settle();
+    // From here on there is a baseline.
+    bench.life.moments = 0;
+    bench.life.dies_at = moment;
     const auto change = [&](std::uint8_t name) {
         bench.platform.kernel.set_value(kKey, named(name), dword(name));
         bench.settle();
