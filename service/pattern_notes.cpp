@@ -12,21 +12,21 @@ namespace {
 // Twice what one pattern may find by default, and some more; a few tenths of a second.
 constexpr std::size_t kMostKeys = 30'000;
 
-std::string quoted(const KeyPath& key) { return "\"" + key.utf8() + "\""; }
+std::string in_quotes(const KeyPath& key) { return "\"" + key.utf8() + "\""; }
 
 std::string note_on(const LocatedPattern& pattern, PatternSearch& search) {
     const PatternFit fit = search.look_for(pattern.keys, pattern.max_keys);
     if (search.is_exhausted()) {
-        return "which keys of this machine fit " + quoted(pattern.keys.front()) +
+        return "which keys of this machine fit " + in_quotes(pattern.keys.front()) +
                " and the patterns after it was not looked for, because it would take long";
     }
     if (fit == PatternFit::no_key) {
-        return "no key of this machine fits " + quoted(pattern.keys.front()) +
+        return "no key of this machine fits " + in_quotes(pattern.keys.front()) +
                " now; one that comes later is watched from then on";
     }
     if (fit == PatternFit::too_many_keys) {
         const std::string limit = std::to_string(pattern.max_keys);
-        return quoted(pattern.keys.front()) + " fits more than " + limit +
+        return in_quotes(pattern.keys.front()) + " fits more than " + limit +
                " keys of this machine, but \"max_keys\" is " + limit +
                ": what is beyond is not watched";
     }

@@ -51,4 +51,8 @@ std::optional<Change> make_change(const FoundState& found, const Difference& dif
     return change;
 }
 
+Extent extent_of(const FoundState& found) {
+    return found.is_news ? extent_of(*found.watch, found.concealed_with) : Extent{};
+}
+
 }  // namespace regwatch

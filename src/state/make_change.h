@@ -12,6 +12,7 @@
 #include "change/change.h"
 #include "registry/concealed.h"
 #include "registry/diff.h"
+#include "registry/extent.h"
 #include "registry/key_path.h"
 #include "registry/snapshot.h"
 #include "settings/settings.h"
@@ -38,5 +39,8 @@ struct FoundState {
 // to the caller.
 [[nodiscard]] std::optional<Change> make_change(const FoundState& found,
                                                 const Difference& difference);
+
+// Of the look that found it.
+[[nodiscard]] Extent extent_of(const FoundState& found);
 
 }  // namespace regwatch
