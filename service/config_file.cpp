@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kMaxBytes = 16 * 1024 * 1024;  // nobody writes that by hand
+constexpr std::uintmax_t kMaxBytes = 16'777'216;  // 16 MB; nobody writes that by hand
 
 Error unreadable(const std::string& path, ErrorKind kind, std::uint32_t code, std::string reason) {
     return Error{kind, code, "reading the configuration", path, std::move(reason)};

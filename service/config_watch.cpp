@@ -1,5 +1,6 @@
 #include "service/config_watch.h"
 
+#include <optional>
 #include <utility>
 
 namespace regwatch {
@@ -30,8 +31,12 @@ ConfigWatch::~ConfigWatch() { watch_.reset(); }
 // The old watch goes last, so that nothing falls between the two.
 Result<void> ConfigWatch::follow(const std::vector<std::string>& files) {
     const auto signal = [this] { timer_->set(kAtRest); };
-    auto notified = watcher_.watch(files, signal);
-    auto watch = notified ? std::move(notified) : polled_.watch(files, signal);
+    auto watch = watcher_.watch(files, signal);
+    std::optional<Error> not_notified;
+    if (!watch) {
+        not_notified = std::move(watch).error();
+        watch = polled_.watch(files, signal);
+    }
     auto stamps = stamps_of(files);
     {
         const Lock lock(mutex_);
@@ -39,7 +44,7 @@ Result<void> ConfigWatch::follow(const std::vector<std::string>& files) {
         stamps_ = std::move(stamps);
     }
     if (watch) watch_ = std::move(watch).value();
-    if (!notified) return std::move(notified).error();
+    if (not_notified) return *std::move(not_notified);
     return {};
 }
 

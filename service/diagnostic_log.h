@@ -18,8 +18,8 @@ namespace regwatch {
 class DiagnosticLog {
 public:
     struct Limits {
-        std::uint64_t file_size = 5 * 1024 * 1024;  // bytes, at which a new file is begun
-        std::uint32_t files = 5;                    // kept, the current one included
+        std::uint64_t file_size = 5'242'880;  // bytes, 5 MB, at which a new file is begun
+        std::uint32_t files = 5;              // kept, the current one included
     };
 
     DiagnosticLog(FileSystem& files, std::string folder, Limits limits);

@@ -20,9 +20,7 @@ const char* name_of(Health health) noexcept {
 }
 
 std::string mark(Health health, Colour colour) {
-    const std::string text = health == Health::bad    ? "[BAD]"
-                             : health == Health::good ? "[ok] "
-                                                      : "[?]  ";
+    std::string text = health == Health::bad ? "[BAD]" : health == Health::good ? "[ok] " : "[?]  ";
     if (colour == Colour::never || health == Health::unknown) return text;
     return (health == Health::good ? "\x1b[32m" : "\x1b[31m") + text + "\x1b[0m";
 }

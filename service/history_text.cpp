@@ -1,7 +1,7 @@
 #include "service/history_text.h"
 
+#include <algorithm>
 #include <charconv>
-#include <cstdio>
 
 #include "change/data_text.h"
 #include "text/time.h"
@@ -12,8 +12,8 @@ namespace {
 
 std::string field(std::string text) {
     constexpr std::string_view kFormula = "=+-@";
-    if (!text.empty() && kFormula.find(text.front()) != kFormula.npos) text.insert(0, "'");
-    if (text.find_first_of(",\"\r\n'") == text.npos) return text;
+    if (!text.empty() && kFormula.find(text.front()) != std::string_view::npos) text.insert(0, "'");
+    if (text.find_first_of(",\"\r\n'") == std::string::npos) return text;
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"') out += '"';
@@ -57,6 +57,25 @@ std::optional<WallTime> parse_age(std::string_view text, WallTime now) {
     return now - std::chrono::duration_cast<WallTicks>(*unit * count);
 }
 
+// Up to so many digits, off the text.
+std::optional<unsigned> take_digits(std::string_view& text, std::size_t most) {
+    unsigned number = 0;
+    const char* const end = text.data() + std::min(most, text.size());
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc{}) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
+    return number;
+}
+
+// One or two digits after this character; otherwise nothing is taken off.
+std::optional<unsigned> take_after(std::string_view& text, char before) {
+    if (!text.starts_with(before)) return std::nullopt;
+    std::string_view rest = text.substr(1);
+    const auto number = take_digits(rest, 2);
+    if (number) text = rest;
+    return number;
+}
+
 }  // namespace
 
 std::string history_line(const Change& change, Colour colour) {
@@ -92,31 +111,27 @@ std::string csv_line(const Change& change) {
 
 std::optional<WallTime> parse_moment(std::string_view text, WallTime now) {
     if (const auto age = parse_age(text, now)) return age;
-    const std::string copy(text);
-    int year = 0;
-    unsigned month = 0;
-    unsigned day = 0;
-    int hour = 0;
-    int minute = 0;
-    int second = 0;
-    int used = 0;
-    int most = 0;
-    const int date = std::sscanf(copy.c_str(), "%4d-%2u-%2u%n", &year, &month, &day, &used);
-    if (date != 3 || used != 10) return std::nullopt;
-    std::string_view rest = text.substr(10);
+    constexpr std::size_t kDate = 10;  // 2026-11-02
+    std::string_view rest = text;
+    const auto year = take_digits(rest, 4);
+    const auto month = take_after(rest, '-');
+    const auto day = take_after(rest, '-');
+    if (!year || !month || !day || text.size() - rest.size() != kDate) return std::nullopt;
+    unsigned hour = 0;
+    unsigned minute = 0;
+    unsigned second = 0;
     if (!rest.empty()) {
-        const std::string time(rest.substr(1));
-        if (rest.front() != 'T' && rest.front() != ' ') return std::nullopt;
-        used = 0;
-        most = std::sscanf(time.c_str(), "%2d:%2d%n:%2d%n", &hour, &minute, &used, &second, &used);
-        if (most < 2) return std::nullopt;
-        rest = std::string_view(time).substr(static_cast<std::size_t>(used));
+        const auto hours = take_after(rest, rest.front() == 'T' ? 'T' : ' ');
+        const auto minutes = take_after(rest, ':');
+        if (!hours || !minutes) return std::nullopt;
+        hour = *hours;
+        minute = *minutes;
+        second = take_after(rest, ':').value_or(0);
         if (!rest.empty() && rest != "Z") return std::nullopt;
-        if (hour > 23 || minute > 59 || second > 59 || hour < 0 || minute < 0 || second < 0)
-            return std::nullopt;
+        if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
     }
-    const std::chrono::year_month_day when{std::chrono::year(year), std::chrono::month(month),
-                                           std::chrono::day(day)};
+    const std::chrono::year_month_day when{std::chrono::year(static_cast<int>(*year)),
+                                           std::chrono::month(*month), std::chrono::day(*day)};
     if (!when.ok()) return std::nullopt;
     return WallTime(std::chrono::sys_days(when)) + std::chrono::hours(hour) +
            std::chrono::minutes(minute) + std::chrono::seconds(second);

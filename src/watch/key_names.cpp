@@ -15,7 +15,7 @@ using Names = std::vector<std::u16string>;
 using Place = std::initializer_list<std::u16string_view>;
 
 constexpr std::u16string_view kNode = u"WOW6432Node";
-constexpr std::u16string_view kLink = u"CurrentControlSet";
+constexpr std::u16string_view kControlSetLink = u"CurrentControlSet";
 // The hive of the system's own account is .DEFAULT; its id is a link to that.
 constexpr std::u16string_view kDefaultHive = u".DEFAULT";
 constexpr std::u16string_view kLocalSystem = u"S-1-5-18";
@@ -30,7 +30,7 @@ bool begins_with(const Names& names, Place place) {
 std::size_t names_through_a_link(const KeyPath& key) {
     const Names names = key.components();
     if (key.root == Root::local_machine) {
-        if (begins_with(names, {u"SYSTEM", kLink})) return 2;
+        if (begins_with(names, {u"SYSTEM", kControlSetLink})) return 2;
         return begins_with(names, {u"SOFTWARE", kNode, u"Classes"}) ? 3 : 0;
     }
     if (!names.empty() && equal_folded(names[0], kLocalSystem)) return 1;
@@ -50,8 +50,10 @@ class NamesOfKey {
 public:
     NamesOfKey(const KeyPath& key, const std::u16string& control_set) : control_set_(control_set) {
         add(key);
-        for (std::size_t i = 0; i < found_.size(); ++i) {
-            const KeyName known = found_[i];
+        // It grows meanwhile.
+        std::size_t next = 0;
+        while (next < found_.size()) {
+            const KeyName known = found_[next++];
             add_control_sets(known.key);
             add_default_hive(known.key);
             add_companions(known.key);
@@ -74,9 +76,9 @@ private:
         if (key.root != Root::local_machine || !begins_with(names, {u"SYSTEM"}) ||
             names.size() < 2 || control_set_.empty())
             return;
-        const bool by_link = equal_folded(names[1], kLink);
+        const bool by_link = equal_folded(names[1], kControlSetLink);
         if (!by_link && !equal_folded(names[1], control_set_)) return;
-        names[1] = by_link ? control_set_ : std::u16string(kLink);
+        names[1] = by_link ? control_set_ : std::u16string(kControlSetLink);
         add(joined(key.root, names, key.view));
     }
 

@@ -10,7 +10,7 @@
 namespace regwatch {
 namespace {
 
-constexpr std::u16string_view kNode = u"WOW6432Node";
+constexpr std::u16string_view kNodeName = u"WOW6432Node";
 
 bool is_wild(std::u16string_view name) {
     return name.find_first_of(u"*?") != std::u16string_view::npos;
@@ -49,7 +49,7 @@ bool could_be_one(const KeyPath& a, const KeyPath& b) {
         // What lies in SYSTEM or SOFTWARE has names of other words.
         const bool may_be_renamed =
             i == 1 && (equal_folded(left[0], u"SYSTEM") || equal_folded(left[0], u"SOFTWARE"));
-        const bool is_node = equal_folded(left[i], kNode) || equal_folded(right[i], kNode);
+        const bool is_node = equal_folded(left[i], kNodeName) || equal_folded(right[i], kNodeName);
         return may_be_renamed || is_node;
     }
     return true;
