@@ -118,10 +118,10 @@ Finding run_self_test(const SelfTestPorts& ports, const std::string& mark, Durat
     const ValueData data = text_data(mark);
     Result<void> written = ports.writer.create_key(self_test_key());
     if (written) written = ports.writer.set_value(self_test_key(), kValue, data);
-    const Finding finding =
-        written ? wait_for_it(ports, *before, data, patience)
-                : bad("The self-test could not be made: " + written.error().text() + ".",
-                      "run this from an elevated prompt");
+    Finding finding = written
+                          ? wait_for_it(ports, *before, data, patience)
+                          : bad("The self-test could not be made: " + written.error().text() + ".",
+                                "run this from an elevated prompt");
     clean_up(ports);
     return finding;
 }

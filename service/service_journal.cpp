@@ -16,7 +16,7 @@
 namespace regwatch {
 namespace {
 
-constexpr std::size_t kMostPendingBytes = 1024 * 1024;
+constexpr std::size_t kMostPendingBytes = 1'048'576;
 
 // Collects formatted lines; the lock around it is the journal's.
 class CollectingSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
