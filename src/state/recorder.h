@@ -174,6 +174,7 @@ private:
     struct EarlyDelivery {
         std::string action;
         std::string id;
+        std::uint64_t sequence = 0;  // of one that an earlier run has stored
     };
 
     // What one of those that come at the same time does for all of them.

@@ -26,7 +26,7 @@ void Recorder::delivered(const std::string& action, const Change& change) {
         const auto late = late_numbers_.find(change.id);
         const bool is_late = late != late_numbers_.end();
         if (!is_late && (change.sequence == 0 || !is_confirmed_)) {
-            early_.push_back({action, change.id});
+            early_.push_back({action, change.id, change.sequence});
             return;
         }
         done_.delivered.push_back({action, is_late ? late->second : change.sequence});

@@ -26,7 +26,8 @@ UlidMaker::Random random_bytes(std::random_device& random) {
 
 // A guess could be the number of a change that an earlier run has stored, and that is still owed.
 void Recorder::number_late() {
-    if (!is_confirmed_ || !std::exchange(is_some_uncertain_, false)) return;
+    if (!is_confirmed_ || (!is_some_uncertain_ && early_.empty())) return;
+    is_some_uncertain_ = false;
     for (Unwritten& one : unwritten_) {
         if (one.change->sequence <= numbers_.given_twice_up_to()) {
             auto numbered = std::make_shared<Change>(*one.change);
@@ -37,8 +38,11 @@ void Recorder::number_late() {
     }
     for (const EarlyDelivery& early : std::exchange(early_, {})) {
         const auto number = late_numbers_.find(early.id);
-        if (number != late_numbers_.end())
+        if (number != late_numbers_.end()) {
             done_.delivered.push_back({early.action, number->second});
+        } else if (early.sequence != 0) {
+            done_.delivered.push_back({early.action, early.sequence});
+        }
     }
 }
 

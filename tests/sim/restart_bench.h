@@ -109,7 +109,7 @@ struct RestartBench {
     void start(StoreState store_state = StoreState::ready) {
         life = {};
         hang = false;
-        is_blind = store_state != StoreState::ready || failing_call == 1;
+        is_blind = store_state != StoreState::ready || failing_call != 0;
         mortal = std::make_unique<MortalStore>(store, life);
         mortal_mark = std::make_unique<MortalMark>(mark, life);
         mortal->fail_all(store_state);
@@ -171,7 +171,7 @@ struct RestartBench {
     Life life;
     bool& dead = life.dead;
     bool hang = false;
-    bool is_blind = false;  // the run could not read the store at its start
+    bool is_blind = false;  // the run may not be able to read the store at its start
     std::map<std::uint64_t, std::string> ids;
     std::set<std::string> unnumbered;  // ids
     std::vector<Change> changes;
