@@ -34,8 +34,8 @@ struct LeftOutBench {
         return key_path(watch == "one" ? u"A\\One" : u"A\\Two");
     }
     void start() {
-        dead = false;
-        mortal = std::make_unique<MortalStore>(store, dead);
+        life.dead = false;
+        mortal = std::make_unique<MortalStore>(store, life);
         EngineOptions options;
         options.store = mortal.get();
         options.context.mutes = board;
@@ -48,7 +48,7 @@ struct LeftOutBench {
         engine.reset();
     }
     void kill() {
-        dead = true;
+        life.dead = true;
         engine.reset();
     }
     void change_all() {
@@ -90,7 +90,7 @@ struct LeftOutBench {
     MemoryStore store;
     Settings settings;
     std::shared_ptr<MuteBoard> board = std::make_shared<MuteBoard>();
-    bool dead = false;
+    Life life;
     std::size_t told_before = 0;
     std::unique_ptr<MortalStore> mortal;
     std::unique_ptr<Engine> engine;
@@ -202,7 +202,7 @@ TEST_CASE("killed_at_any_moment_each_change_got_there_or_is_told_to_be_left_out"
                 Thread killer("killer", [&] {
                     const std::size_t wait = 6 * choose(36, "when to kill");
                     for (std::size_t i = 0; i < wait; ++i) switch_point("living on");
-                    bench.dead = true;
+                    bench.life.dead = true;
                 });
             }
             bench.kill();

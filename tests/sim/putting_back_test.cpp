@@ -93,8 +93,8 @@ struct PuttingBackBench {
     PuttingBackBench& operator=(const PuttingBackBench&) = delete;
 
     void start() {
-        dead = false;
-        mortal = std::make_unique<MortalStore>(slow, dead);
+        life.dead = false;
+        mortal = std::make_unique<MortalStore>(slow, life);
         Settings settings;
         settings.watches = {watch};
         settings.actions = {{.name = "back", .what = RestoreSettings{}}};
@@ -110,7 +110,7 @@ struct PuttingBackBench {
         return report;
     }
     void kill() {
-        dead = true;
+        life.dead = true;
         engine.reset();
     }
 
@@ -132,12 +132,12 @@ struct PuttingBackBench {
 
     SimPlatform platform;
     const std::filesystem::path folder;
-    bool dead = false;
+    Life life;
     Duration commit_takes{};
     MemoryStore store;
     SlowStore slow{store, commit_takes};
-    MortalWriter writer{platform.registry_writer, dead};
-    MortalFiles files{dead};
+    MortalWriter writer{platform.registry_writer, life.dead};
+    MortalFiles files{life.dead};
     Platform ports{platform.registry,      platform.persistent_thread,
                    platform.look_executor, platform.action_executor,
                    platform.clock,         files,
@@ -168,7 +168,7 @@ TEST_CASE("killed_at_any_moment_what_was_put_back_stays_and_what_was_not_is_put_
                 Thread killer("killer", [&] {
                     const std::size_t wait = 2 * choose(36, "when to kill");
                     for (std::size_t i = 0; i < wait; ++i) switch_point("living on");
-                    bench.dead = true;
+                    bench.life.dead = true;
                 });
             }
             bench.kill();

@@ -67,7 +67,7 @@ TEST_CASE("a change that cannot be taken back says why") {
     refuses(hidden, "to itself");
     Change long_one = value_change(dword(1), dword(2));
     long_one.before = truncated_to(10, ValueData{ValueType::binary, Bytes(1'000)});
-    refuses(long_one, "of the 1000 bytes of the data the history has only 10");
+    refuses(long_one, "of the 1000 bytes of the data the history has only 8");
     CHECK(why_no_inverse_edit(value_change(dword(1), dword(2))).empty());
 }
 
