@@ -383,8 +383,10 @@ KeyWatch::Step KeyWatch::read_key() {
         return Step::done;
     }
     read_ = false;
-    const auto keys = publish(std::move(read).value());
+    auto keys = publish(std::move(read).value());
     tell_unread();
+    // Which is no difference, because it was there before.
+    if (unread_.take_read_at_last()) keys = TreeParts::Keys::changed;
     settle(WatchState::watching, EventId::key_watched);
     if (plan_.scope != Scope::subtree) return Step::done;
     return parts_.adapt(*last_.state(), keys, target_) ? Step::again : Step::done;

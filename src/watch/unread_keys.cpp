@@ -42,6 +42,9 @@ std::vector<Notice> UnreadKeys::looked(SteadyTime now) {
         if (known_.size() < kMostTriedAgain) known_[std::move(key.path)] = kind;
     }
     noted_.clear();
+    for (const auto& [path, kind] : before) {
+        if (known_.count(path) == 0) read_at_last_ = true;
+    }
     if (known_.empty()) {
         delay_ = {};
     } else if (delay_ == Duration::zero()) {
@@ -77,6 +80,7 @@ bool UnreadKeys::try_again(SteadyTime now, RegistryKey& key, TreeParts& parts) {
         }
         parts.read_again(at->first);
         may_be_read = true;
+        read_at_last_ = true;
         at = known_.erase(at);
     }
     return may_be_read;

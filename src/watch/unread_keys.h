@@ -32,6 +32,8 @@ public:
     [[nodiscard]] std::vector<Notice> looked(SteadyTime now);
     void clear();
 
+    // Whether one may have been read since this was asked last: a tree is divided by what is known of it.
+    [[nodiscard]] bool take_read_at_last() noexcept { return std::exchange(read_at_last_, false); }
     [[nodiscard]] std::size_t count() const noexcept { return known_.size(); }
     // Until somebody has to ask again; nothing where there is nothing to ask for.
     [[nodiscard]] std::optional<Duration> wait(SteadyTime now) const;
@@ -43,6 +45,7 @@ private:
     std::map<std::u16string, ErrorKind> known_;  // by path below the watched key
     std::vector<UnreadKey> noted_;               // by the look that is going on
     bool is_all_ = false;
+    bool read_at_last_ = false;
     Duration delay_{};
     SteadyTime next_{};
 };

@@ -119,7 +119,7 @@ TEST_CASE("a_subkey_that_vanishes_while_its_parent_is_read_takes_its_content_alo
 }
 
 TEST_CASE("a_key_that_may_not_be_read_is_tried_again_until_it_may", "[watch]") {
-    holds("denied, then granted", {.timers_at_any_time = true}, [](WatchBench& bench) {
+    holds("denied, then granted", {}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\K"));
         bench.kernel().deny(key_path(u"A\\K"));
         bench.watch(key_path(u"A\\K"));
