@@ -60,6 +60,10 @@ public:
     void take_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) override {
         take(watch, pattern, look, false);
     }
+    // What is expected of it is judged by its own look.
+    void take_absent(const WatchSettings& watch, const KeyPath& key, Look& look) override {
+        take(watch, key, look, true);
+    }
     // Somebody may have undone in between what was written here.
     void found_nothing(const WatchSettings& watch, const KeyPath& key, const Look& look) override {
         recorder_->found_nothing(watch, key, look.now);

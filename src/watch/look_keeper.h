@@ -25,6 +25,10 @@ public:
     // The names that a pattern saw: no news in themselves, but the next start begins with them.
     virtual void take_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) = 0;
 
+    // A key that a pattern has just found, and that is news: it was not there, in case that its own first look
+    // is not kept any more.
+    virtual void take_absent(const WatchSettings& watch, const KeyPath& key, Look& look) = 0;
+
     // A look that was signalled and found all as it was, whatever it was in between.
     virtual void found_nothing(const WatchSettings& watch, const KeyPath& key,
                                const Look& look) = 0;

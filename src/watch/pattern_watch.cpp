@@ -213,6 +213,8 @@ void PatternWatch::attach(const KeyPattern::Found& found, const Snapshot& presen
         const Lock lock(mutex_);
         children_.emplace(found.id, Child{node, is_key});
     }
+    const bool is_news = first_look != FirstLook::accept && first_look_ == FirstLook::accept;
+    if (is_news) owner_.on_newcomer(watch_, {found.path, found.literal});
     node->start();
 }
 

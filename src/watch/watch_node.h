@@ -69,6 +69,9 @@ public:
     [[nodiscard]] virtual std::shared_ptr<Quota> quota(const WatchSettings& watch) = 0;
     virtual void on_look(const WatchSettings& watch, const KeyPath& key, Look& look) = 0;
     virtual void on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) = 0;
+    // A path that a pattern has just found, before its node starts, where it is news that it is there: by then
+    // the names may be kept that say that it is.
+    virtual void on_newcomer(const WatchSettings& watch, const FoundPath& found) = 0;
     // For each node: when it is made, and when it is known where its key stands, or it was closed
     // before that.
     virtual void on_created() = 0;

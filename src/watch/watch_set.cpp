@@ -254,6 +254,24 @@ void WatchSet::on_names(const WatchSettings& watch, const KeyPath& pattern, Look
     if (look.is_first || !look.differences.empty()) keeper_.take_names(*now(watch), pattern, look);
 }
 
+void WatchSet::on_newcomer(const WatchSettings& watch, const FoundPath& found) {
+    const SharedSettings settings = now(watch);
+    const bool is_key = !KeyPattern::is_one(found.path, found.literal);
+    const KeyPath row = is_key ? found.path : KeyPattern(found.path, found.literal).names_row();
+    const auto known = keeper_.baseline(*settings, row);
+    if (!known || *known) return;
+    Look look;
+    look.is_first = true;
+    look.writes_whole = true;
+    look.at = ports_.clock.wall_now();
+    look.concealed_with = key();
+    if (is_key) {
+        keeper_.take_absent(*settings, row, look);
+    } else {
+        keeper_.take_names(*settings, row, look);
+    }
+}
+
 void WatchSet::release_hive(std::u16string_view sid) {
     for (const auto& entry : entries()) entry->node->release_hive(sid);
 }

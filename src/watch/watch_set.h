@@ -150,6 +150,8 @@ private:
         REGWATCH_EXCLUDES(mutex_);
     void on_names(const WatchSettings& watch, const KeyPath& pattern, Look& look) override
         REGWATCH_EXCLUDES(mutex_);
+    void on_newcomer(const WatchSettings& watch, const FoundPath& found) override
+        REGWATCH_EXCLUDES(mutex_);
     void on_created() override REGWATCH_EXCLUDES(mutex_);
     void on_settled() override REGWATCH_EXCLUDES(mutex_);
     void on_not_created(const WatchSettings& watch, const KeyPath& key,

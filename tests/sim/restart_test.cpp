@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -88,6 +89,41 @@ TEST_CASE("keys_that_come_and_go_below_a_pattern_while_it_was_stopped_are_report
         check(seen == std::set<std::u16string>{u"+P\\New", u"-P\\Old"}, "not both, or more");
         bench.stop();
     });
+}
+
+TEST_CASE("killed_at_any_moment_a_key_that_came_below_a_pattern_is_reported", "[restart]") {
+    for (const char16_t* const pattern : {u"P\\*", u"P\\*\\Deep"}) {
+        const KeyPath found =
+            key_path(pattern == std::u16string_view(u"P\\*") ? u"P\\New" : u"P\\New\\Deep");
+        holds(
+            "kill below a pattern, " + std::string(found.subkey.size() > 5 ? "deep" : "flat"),
+            [&](RestartBench& bench) {
+                bench.watch.keys = {key_path(pattern)};
+                bench.platform.kernel.create_key(key_path(u"P\\Old\\Deep"));
+                bench.start();
+                bench.settle();
+                {
+                    Thread writer("writer", [&] {
+                        bench.platform.kernel.create_key(found);
+                        bench.platform.kernel.set_value(found, u"v", dword(1));
+                    });
+                    Thread killer("killer", [&] {
+                        bench.life.dies_at = bench.life.moments + 1 + choose(8, "when to die");
+                    });
+                }
+                bench.settle();
+                bench.kill();
+                bench.start();
+                bench.settle();
+                const bool is_told = std::any_of(
+                    bench.changes.begin(), bench.changes.end(), [&](const Change& change) {
+                        return change.kind == DifferenceKind::key_created && change.key == found;
+                    });
+                check(is_told, "a new key was taken for one that had been there");
+                bench.stop();
+            },
+            1'500);
+    }
 }
 
 TEST_CASE("a_key_whose_name_looks_like_its_pattern_has_a_baseline_of_its_own", "[restart]") {
