@@ -57,7 +57,7 @@ TEST_CASE("a stopped service leaves its logs and its state, but no process and n
     CHECK(processes_of(L"regwatch-echo-child.exe").empty());
     CHECK(temporary_files() == before);
     const std::vector<std::wstring> kept = files_below(data_folder());
-    REQUIRE(kept.size() == 6);
+    REQUIRE(kept.size() == 7);
     CHECK(kept[0].starts_with(L"logs\\events-"));
     CHECK(kept[0].ends_with(L".jsonl"));
     CHECK(kept[1] == L"logs\\regwatch.log");
@@ -65,6 +65,7 @@ TEST_CASE("a stopped service leaves its logs and its state, but no process and n
     CHECK(kept[3] == L"state\\config.lastgood.json");
     CHECK(kept[4] == L"state\\regwatch.db");
     CHECK(kept[5] == L"state\\regwatch.lock");
+    CHECK(kept[6] == L"state\\regwatch.numbers");
 }
 
 }  // namespace
