@@ -95,7 +95,7 @@ std::string to_line(const RegistryEdit& edit) {
 }
 
 std::string object_text(const KeyPath& key, const std::optional<std::u16string>& value) {
-    const std::string text = readable(key.text());
+    std::string text = readable(key.text());
     if (!value) return text;
     return text + ", value " +
            readable(value->empty() ? std::u16string(kDefaultValueText) : *value);
