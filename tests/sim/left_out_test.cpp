@@ -215,7 +215,7 @@ TEST_CASE("killed_at_any_moment_each_change_got_there_or_is_told_to_be_left_out"
             check(told <= changes, "more is told than there was");
             bench.stop();
         },
-        600);
+        4'000);
 }
 
 }  // namespace regwatch::sim
