@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -48,8 +49,8 @@ public:
     [[nodiscard]] const sqlite3_io_methods& methods() noexcept { return *file()->pMethods; }
 
 private:
-    std::vector<std::max_align_t> room_ = std::vector<std::max_align_t>(
-        sizeof(sqlite3_file) / sizeof(std::max_align_t) + 1, std::max_align_t{});
+    static_assert(sizeof(sqlite3_file) <= sizeof(std::max_align_t));
+    std::vector<std::max_align_t> room_ = {std::max_align_t{}};
     const char* name_ = nullptr;
 };
 
