@@ -85,10 +85,11 @@ CLI::Validator not_empty() {
 CLI::Validator service_name() {
     return CLI::Validator(
         [](std::string& text) {
-            const bool good =
-                !text.empty() && text.size() <= 80 && text.find_first_of("\\/\"") == text.npos &&
-                std::none_of(text.begin(), text.end(),
-                             [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+            const bool good = !text.empty() && text.size() <= 80 &&
+                              text.find_first_of("\\/\"") == std::string::npos &&
+                              std::none_of(text.begin(), text.end(), [](char c) {
+                                  return static_cast<unsigned char>(c) < 0x20;
+                              });
             return good ? std::string()
                         : std::string("1 to 80 characters, none of them a slash or a quote");
         },
