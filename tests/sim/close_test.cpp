@@ -17,7 +17,7 @@ void nothing_is_left(WatchBench& bench) {
 }  // namespace
 
 TEST_CASE("close_while_a_callback_registers_is_the_end", "[close]") {
-    holds("close in a callback", {.random = 4'000}, [](WatchBench& bench) {
+    holds("close in a callback", Effort{.random = 4'000}, [](WatchBench& bench) {
         bench.kernel().create_key(kKey);
         bench.watch(kKey);
         world().settle();

@@ -17,7 +17,7 @@ void load_hive(SimKernel& kernel, std::uint8_t value) {
 }  // namespace
 
 TEST_CASE("a_hive_that_is_unloaded_is_no_deletion_and_is_compared_when_it_returns", "[hive]") {
-    holds("hive away and back", {.adjust = without_latch}, [](WatchBench& bench) {
+    holds("hive away and back", Effort{.adjust = without_latch}, [](WatchBench& bench) {
         load_hive(bench.kernel(), 1);
         bench.watch(kUserKey);
         world().settle();
@@ -34,7 +34,7 @@ TEST_CASE("a_hive_that_is_unloaded_is_no_deletion_and_is_compared_when_it_return
 }
 
 TEST_CASE("a_key_that_is_gone_when_its_hive_returns_is_reported_as_deleted", "[hive]") {
-    holds("hive back without the key", {.adjust = without_latch}, [](WatchBench& bench) {
+    holds("hive back without the key", Effort{.adjust = without_latch}, [](WatchBench& bench) {
         load_hive(bench.kernel(), 1);
         bench.watch(kUserKey);
         world().settle();
@@ -48,7 +48,7 @@ TEST_CASE("a_key_that_is_gone_when_its_hive_returns_is_reported_as_deleted", "[h
 }
 
 TEST_CASE("a_release_leaves_nothing_open_in_the_hive_whatever_is_going_on", "[hive]") {
-    holds("release against a look", {.adjust = without_latch}, [](WatchBench& bench) {
+    holds("release against a look", Effort{.adjust = without_latch}, [](WatchBench& bench) {
         load_hive(bench.kernel(), 1);
         bench.watch(kUserKey);
         bench.write([&] { bench.kernel().set_value(kUserKey, u"v", dword(2)); });
@@ -66,7 +66,7 @@ TEST_CASE("a_release_leaves_nothing_open_in_the_hive_whatever_is_going_on", "[hi
 }
 
 TEST_CASE("a_hive_that_was_released_and_stays_is_watched_again_and_nothing_is_lost", "[hive]") {
-    holds("released in vain", {.adjust = without_latch}, [](WatchBench& bench) {
+    holds("released in vain", Effort{.adjust = without_latch}, [](WatchBench& bench) {
         load_hive(bench.kernel(), 1);
         bench.watch(kUserKey);
         world().settle();
@@ -131,7 +131,7 @@ TEST_CASE("a_released_hive_is_closed_below_every_pattern_and_compared_when_it_re
 }
 
 TEST_CASE("release_and_close_at_the_same_time_both_return", "[hive]") {
-    holds("release against close", {.adjust = without_latch}, [](WatchBench& bench) {
+    holds("release against close", Effort{.adjust = without_latch}, [](WatchBench& bench) {
         load_hive(bench.kernel(), 1);
         bench.watch(kUserKey);
         bench.write([&] { bench.key->release_hive(); });

@@ -12,7 +12,7 @@ constexpr Duration kAfterTheSweep = 3h;
 }  // namespace
 
 TEST_CASE("a_key_that_appears_in_one_step_with_all_that_is_above_it_is_found", "[key-life]") {
-    holds("appears in one step", {.adjust = without_latch}, [](WatchBench& bench) {
+    holds("appears in one step", Effort{.adjust = without_latch}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\Draft\\K"));
         bench.kernel().set_value(key_path(u"A\\Draft\\K"), u"v", dword(1));
         bench.watch(kDeepKey);
@@ -27,7 +27,7 @@ TEST_CASE("a_key_that_appears_in_one_step_with_all_that_is_above_it_is_found", "
 }
 
 TEST_CASE("a_key_that_appears_while_its_ancestor_is_shared_with_others_is_found", "[key-life]") {
-    holds("created between the open and the seat", {.adjust = without_latch},
+    holds("created between the open and the seat", Effort{.adjust = without_latch},
           [](WatchBench& bench) {
               bench.kernel().create_key(key_path(u"A\\B"));
               Neighbour neighbour(bench, key_path(u"A\\B\\Other"));
@@ -105,7 +105,7 @@ TEST_CASE("a_renamed_key_whose_own_signal_is_all_there_is_is_gone_at_once", "[ke
     };
     for (const Scope scope : {Scope::key, Scope::subtree}) {
         const std::string name = scope == Scope::key ? "renamed" : "renamed, with subkeys";
-        holds(name, {.adjust = own_signal}, [&](WatchBench& bench) {
+        holds(name, Effort{.adjust = own_signal}, [&](WatchBench& bench) {
             bench.kernel().create_key(key_path(u"A\\B\\K\\Below"));
             bench.watch(kDeepKey, scope);
             world().settle();
@@ -125,7 +125,7 @@ TEST_CASE("a_renamed_key_is_gone_and_back_under_its_old_name", "[key-life]") {
         rules.same_data_signals = rules.rename_signals_key = Behaviour::never;
         rules.rename_signals_parent = Behaviour::never;
     };
-    holds("renamed and back", {.adjust = silent}, [](WatchBench& bench) {
+    holds("renamed and back", Effort{.adjust = silent}, [](WatchBench& bench) {
         bench.kernel().create_key(kDeepKey);
         bench.watch(kDeepKey);
         world().settle();
@@ -145,7 +145,7 @@ TEST_CASE("what_no_signal_told_of_is_found_by_the_sweep_and_said_to_be", "[key-l
         rules.rename_signals_parent = Behaviour::never;
         rules.rename_signals_key = Behaviour::never;
     };
-    holds("unseen change", {.adjust = silent}, [](WatchBench& bench) {
+    holds("unseen change", Effort{.adjust = silent}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\B\\K\\Old"));
         bench.watch(kDeepKey);
         world().settle();

@@ -105,7 +105,7 @@ TEST_CASE("a_change_deep_in_a_subtree_is_seen", "[watch]") {
 }
 
 TEST_CASE("a_subkey_that_vanishes_while_its_parent_is_read_takes_its_content_along", "[watch]") {
-    holds("subkey vanishes during a look", {.random = 8'000}, [](WatchBench& bench) {
+    holds("subkey vanishes during a look", Effort{.random = 8'000}, [](WatchBench& bench) {
         bench.kernel().create_key(key_path(u"A\\K\\S"));
         bench.kernel().set_value(key_path(u"A\\K\\S"), u"v", dword(1));
         bench.watch(key_path(u"A\\K"), Scope::subtree);

@@ -229,7 +229,7 @@ TEST_CASE("a_part_that_cannot_be_watched_leaves_the_tree_undivided", "[parts]") 
 }
 
 TEST_CASE("a_key_written_twice_within_a_step_of_the_clock_is_read_again", "[parts]") {
-    holds("two writes of one time", {.random = 500}, [](WatchBench& bench) {
+    holds("two writes of one time", Effort{.random = 500}, [](WatchBench& bench) {
         bench.kernel().set_time_resolution(16ms);
         bench.kernel().create_key(below(u"a"));
         bench.kernel().set_value(below(u"a"), u"v", dword(1));

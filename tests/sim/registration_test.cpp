@@ -86,7 +86,7 @@ TEST_CASE("a_signal_without_a_change_reports_nothing_and_is_not_the_last", "[reg
 
 TEST_CASE("a_latch_that_fires_each_new_registration_once_more_causes_no_loop", "[registration]") {
     const auto latch = [](KernelRules& rules) { rules.interim_change_signals = Behaviour::always; };
-    holds("interim latch", {.adjust = latch}, [](WatchBench& bench) {
+    holds("interim latch", Effort{.adjust = latch}, [](WatchBench& bench) {
         made_with_a_value(bench);
         bench.watch(kKey);
         bench.write([&] {
@@ -155,7 +155,7 @@ TEST_CASE("a_value_that_is_changed_and_restored_between_two_looks_is_at_most_two
 }
 
 TEST_CASE("a_persistent_thread_that_the_pool_replaces_leaves_no_key_deaf", "[registration]") {
-    holds("the thread is replaced", {.adjust = without_latch}, [](WatchBench& bench) {
+    holds("the thread is replaced", Effort{.adjust = without_latch}, [](WatchBench& bench) {
         made_with_a_value(bench);
         bench.watch(kKey);
         bench.write([&] { bench.kernel().set_value(kKey, u"v", dword(1)); });

@@ -24,7 +24,7 @@ TEST_CASE("two_watches_on_one_key_share_it_and_one_may_close_while_the_other_loo
 }
 
 TEST_CASE("siblings_share_the_watch_on_their_parent_and_each_sees_its_own_deletion", "[shared]") {
-    holds("siblings", {.random = 1'500}, [](WatchBench& bench) {
+    holds("siblings", Effort{.random = 1'500}, [](WatchBench& bench) {
         const KeyPath other = key_path(u"A\\L");
         bench.kernel().create_key(kKey);
         bench.kernel().create_key(other);
@@ -115,7 +115,7 @@ TEST_CASE("a_watch_on_the_parent_with_subkeys_does_not_disturb_the_one_on_the_ch
 }
 
 TEST_CASE("several_threads_close_watches_on_one_key_at_once", "[shared]") {
-    holds("closed by three threads", {.adjust = without_latch}, [](WatchBench& bench) {
+    holds("closed by three threads", Effort{.adjust = without_latch}, [](WatchBench& bench) {
         bench.kernel().create_key(kKey);
         bench.watch(kKey);
         Neighbour second(bench, kKey);
