@@ -110,10 +110,10 @@ struct StoreBatch {
 };
 
 struct StoreOpened {
-    bool is_new = false;                 // there was none before
-    std::string moved_aside;             // where a damaged one is now; empty: none was
-    std::string damage;                  // what was wrong with it
-    std::uint64_t last_sequence = 0;     // that was ever stored
+    bool is_new = false;                   // there was none before
+    std::string moved_aside;               // where a damaged one is now; empty: none was
+    std::string damage;                    // what was wrong with it
+    std::uint64_t last_sequence = 0;       // that was ever stored
     std::vector<LeftOutCount> left_out{};  // that was counted and not told
     // What redacted data is concealed with, the same for as long as there is this store. Nothing: it
     // keeps none.
