@@ -1,4 +1,5 @@
-// How long a test waits for what other threads do. Never in full where things are well.
+// How long a test waits for what other threads do: longer than the longest pause between two tries of anything.
+// Never in full where things are well.
 #pragma once
 
 #include <chrono>
@@ -7,7 +8,7 @@
 
 namespace regwatch::test {
 
-inline constexpr std::chrono::seconds kBound{30};
+inline constexpr std::chrono::seconds kBound{90};
 
 // Asks until it is so or the bound is over, and gives way to others in between.
 [[nodiscard]] inline bool comes_true(const std::function<bool()>& condition) {
