@@ -6,7 +6,7 @@
 namespace regwatch::sim {
 namespace {
 
-[[maybe_unused]] bool this_one_fails() noexcept {
+bool this_one_fails() noexcept {
     Scheduler* const scheduler = Scheduler::current();
     if (scheduler == nullptr || !scheduler->allocations_count()) return false;
     auto& allocations = scheduler->allocations();
@@ -15,10 +15,6 @@ namespace {
 
 }  // namespace
 }  // namespace regwatch::sim
-
-// ThreadSanitizer takes a fiber for a signal handler, where its own operator new alone may be called: there
-// no allocation fails.
-#if !defined(__SANITIZE_THREAD__)
 
 // The other forms end in these, but for those without an exception where a sanitizer has its own.
 void* operator new(std::size_t size) {
@@ -31,5 +27,3 @@ void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-
-#endif
