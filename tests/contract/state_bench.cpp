@@ -13,19 +13,6 @@ namespace {
 
 const KeyPath kWatchedKey{Root::local_machine, u"SOFTWARE\\Example", View::bits64};
 
-class GatedAction final : public Action {
-public:
-    explicit GatedAction(Deliveries& deliveries) : deliveries_(deliveries) {}
-    std::optional<ActionFailure> deliver(const Change& change) override {
-        deliveries_.take(change);
-        return std::nullopt;
-    }
-    void cancel() noexcept override { deliveries_.let_go(); }
-
-private:
-    Deliveries& deliveries_;
-};
-
 }  // namespace
 
 StateBench::StateBench() { platform.kernel.create_key(kWatchedKey); }

@@ -60,6 +60,19 @@ private:
     std::optional<ValueData> last_;
 };
 
+class GatedAction final : public Action {
+public:
+    explicit GatedAction(Deliveries& deliveries) : deliveries_(deliveries) {}
+    std::optional<ActionFailure> deliver(const Change& change) override {
+        deliveries_.take(change);
+        return std::nullopt;
+    }
+    void cancel() noexcept override { deliveries_.let_go(); }
+
+private:
+    Deliveries& deliveries_;
+};
+
 class StateBench {
 public:
     StateBench();

@@ -68,19 +68,6 @@ private:
     Counted& counted_;
 };
 
-class Blocked final : public Action {
-public:
-    explicit Blocked(Deliveries& deliveries) : deliveries_(deliveries) {}
-    std::optional<ActionFailure> deliver(const Change& change) override {
-        deliveries_.take(change);
-        return std::nullopt;
-    }
-    void cancel() noexcept override { deliveries_.let_go(); }
-
-private:
-    Deliveries& deliveries_;
-};
-
 void offer_to_a_blocked_action(Kept kept) {
     constexpr std::uint64_t kChanges = 100'000;  // ten gigabytes
     Counted counted;
@@ -90,7 +77,7 @@ void offer_to_a_blocked_action(Kept kept) {
     MemoryJournal journal;
     const auto executor = make_executor(1);
     {
-        auto lane = Lane::create("blocked", std::make_unique<Blocked>(deliveries), kChanges,
+        auto lane = Lane::create("blocked", std::make_unique<GatedAction>(deliveries), kChanges,
                                  *executor, journal, kept == Kept::yes ? &owed : nullptr);
         REQUIRE(lane);
         if (kept == Kept::yes) (*lane)->start();

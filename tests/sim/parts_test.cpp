@@ -27,6 +27,22 @@ bool is_registered_in_parts(WatchBench& bench) {
     return bench.kernel().was_registered(below(u"a")) && bench.kernel().was_registered(below(u"b"));
 }
 
+// The part "a" is deleted and comes again under that name, and what is written there then is found.
+void make_a_again_as(WatchBench& bench, const std::u16string& name) {
+    build(bench);
+    bench.watch(kKey, Scope::subtree);
+    world().settle();
+    bench.write([&] {
+        bench.kernel().delete_key(below(u"a"));
+        for (const char16_t* leaf : {u"1", u"2", u"3", u"4"}) {
+            bench.kernel().create_key(below(name + u"\\" + leaf));
+        }
+    });
+    bench.settled();
+    bench.kernel().set_value(below(u"a\\1"), u"v", dword(2));
+    bench.settled();
+}
+
 }  // namespace
 
 TEST_CASE("a_change_in_a_part_is_found_without_a_look_at_the_others", "[parts]") {
@@ -60,36 +76,12 @@ TEST_CASE("a_change_while_the_tree_is_divided_is_found", "[parts]") {
 TEST_CASE("a_part_that_is_deleted_and_made_again_is_watched_again", "[parts]") {
     Effort effort = divided();
     effort.random = 1'500;
-    holds("part made again", effort, [](WatchBench& bench) {
-        build(bench);
-        bench.watch(kKey, Scope::subtree);
-        world().settle();
-        bench.write([&] {
-            bench.kernel().delete_key(below(u"a"));
-            for (const char16_t* leaf : {u"1", u"2", u"3", u"4"}) {
-                bench.kernel().create_key(below(std::u16string(u"a\\") + leaf));
-            }
-        });
-        bench.settled();
-        bench.kernel().set_value(below(u"a\\1"), u"v", dword(2));
-        bench.settled();
-    });
+    holds("part made again", effort, [](WatchBench& bench) { make_a_again_as(bench, u"a"); });
 }
 
 TEST_CASE("a_part_that_is_made_again_in_another_case_is_watched_again", "[parts]") {
     holds("part in another case", divided(), [](WatchBench& bench) {
-        build(bench);
-        bench.watch(kKey, Scope::subtree);
-        world().settle();
-        bench.write([&] {
-            bench.kernel().delete_key(below(u"a"));
-            for (const char16_t* leaf : {u"1", u"2", u"3", u"4"}) {
-                bench.kernel().create_key(below(std::u16string(u"A\\") + leaf));
-            }
-        });
-        bench.settled();
-        bench.kernel().set_value(below(u"a\\1"), u"v", dword(2));
-        bench.settled();
+        make_a_again_as(bench, u"A");
         check(bench.kernel().was_registered(below(u"A")), "the tree is not divided any more");
     });
 }
