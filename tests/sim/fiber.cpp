@@ -5,20 +5,7 @@
 #include <cstring>
 #include <iostream>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define REGWATCH_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define REGWATCH_ASAN 1
-#endif
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define REGWATCH_TSAN 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define REGWATCH_TSAN 1
-#endif
-#endif
+#include "support/sanitizers.h"
 
 #if defined(REGWATCH_ASAN)
 #include <sanitizer/common_interface_defs.h>
