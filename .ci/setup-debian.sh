@@ -32,7 +32,7 @@ EOF
 build_packages=(
   ca-certificates cmake dpkg-dev g++-mingw-w64-x86-64-posix gcc git make ninja-build tcl wine wine64
 )
-test_packages=(clang clang-format clang-tidy g++ libclang-rt-14-dev lld sqlite3)
+test_packages=(clang clang-format clang-tidy g++ libclang-rt-14-dev lld sqlite3 valgrind)
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 deps=$root/build/deps

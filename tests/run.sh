@@ -148,11 +148,11 @@ build_and_test() { # preset ctest-option...
   "${run[@]}" ctest --preset "$preset" --output-junit "$root/build/$preset/results/ctest.xml" "$@"
 }
 
-# What the other builds do not do as well: the searches in full, the mutants, and the figures. The rest is
-# compiled by gcc, and run, with ThreadSanitizer and for Windows.
+# What the other builds do not do as well: the searches in full, the mutants, and what is counted in
+# instructions. The rest is compiled by gcc, and run, with ThreadSanitizer and for Windows.
 test_searches() { # ctest-option...
-  build native regwatch-sim regwatch-bench
-  ctest --preset native --output-junit "$root/build/native/results/ctest.xml" -L 'sim|bench' "$@"
+  build native regwatch-sim regwatch-diff-cost
+  ctest --preset native --output-junit "$root/build/native/results/ctest.xml" -L 'sim|figures' "$@"
 }
 
 stop_wine() { wineserver -k 2>/dev/null || true; }
@@ -215,7 +215,7 @@ main() {
   if ((quick)); then
     step "gcc" build/native build_and_test native -j "$jobs"
   else
-    step "gcc: searches, mutants, figures" build/native test_searches -j "$jobs"
+    step "gcc: searches, mutants, instructions" build/native test_searches -j "$jobs"
     step "clang: thread safety, clang-tidy, AddressSanitizer" build/native-asan \
       build_and_test native-asan -j "$jobs"
     step "build for Windows" "" build wine

@@ -8,7 +8,7 @@ set -euo pipefail
 [[ $# == 1 ]] || { sed -n 2p "$0" >&2; exit 2; }
 
 instructions() { # values repetitions
-  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" --diff "$1" "$2" 2>&1 |
+  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$1" "$2" 2>&1 |
     sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
 }
 
