@@ -36,7 +36,8 @@ Way way_down(const Snapshot* key, std::u16string_view path) {
         const std::size_t end = path.find(u'\\');
         const Subkey* const subkey = find_name(*key, path.substr(0, end));
         path.remove_prefix(end == std::u16string_view::npos ? path.size() : end + 1);
-        if (subkey != nullptr && !subkey->below) return {nullptr, true};
+        if (subkey != nullptr && (!subkey->below || subkey->below->is_unread()))
+            return {nullptr, true};
         key = subkey == nullptr ? nullptr : subkey->below.get();
     }
     return {key, false};

@@ -5,7 +5,9 @@
 // timer of the summaries runs on a pool thread; close() tells what is not told yet.
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -43,16 +45,27 @@ public:
 
 private:
     SharedRateLimit(std::uint32_t per_minute, const Ports& ports);
-    void tell_due() REGWATCH_EXCLUDES(mutex_);
-    void tell(const std::vector<RateLimit::Summary>& summaries);
+    struct Whose {
+        std::string action;
+        std::string watch;
+        auto operator<=>(const Whose&) const = default;
+    };
+    // What was left out and is not told yet.
+    struct Storm {
+        std::map<Whose, std::uint64_t> left_out;
+        SteadyTime since{};  // the first of them
+    };
+    [[nodiscard]] Storm take() REGWATCH_EXCLUDES(mutex_);
+    void tell(const Storm& storm) REGWATCH_EXCLUDES(mutex_);
 
     // Fixed after construction.
     const Ports ports_;
 
     Mutex mutex_;
     std::uint32_t per_minute_ REGWATCH_GUARDED_BY(mutex_);
-    RateLimit limit_ REGWATCH_GUARDED_BY(mutex_);  // what it calls a watch is an action and a watch
-    std::unique_ptr<Timer> timer_;                 // last: its task uses all of the above
+    TokenBucket bucket_ REGWATCH_GUARDED_BY(mutex_);
+    Storm storm_ REGWATCH_GUARDED_BY(mutex_);
+    std::unique_ptr<Timer> timer_;  // last: its task uses all of the above
 };
 
 }  // namespace regwatch

@@ -42,6 +42,10 @@ struct Snapshot {
     std::vector<Subkey> subkeys;
     Security security;
 
+    // It stands for a new key that nobody could read: it is empty, and has no time as every key has.
+    [[nodiscard]] bool is_unread() const noexcept {
+        return last_write == WallTime{} && values.empty() && subkeys.empty();
+    }
     // Of this key alone, what is below is sorted already. Of entries with one name the last is kept.
     void sort();
     [[nodiscard]] std::size_t entry_count() const;  // values and subkeys, at every depth

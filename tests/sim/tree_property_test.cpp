@@ -66,7 +66,7 @@ void edit(SimKernel& kernel, Renaming renaming) {
     }
 }
 
-void build(WatchBench& bench) {
+void make_tree(WatchBench& bench) {
     bench.kernel().set_time_resolution(16ms);
     for (const char16_t* part : {u"a", u"b"}) {
         for (const char16_t* leaf : {u"1", u"2", u"3", u"4"}) {
@@ -85,7 +85,7 @@ void check_sum(const WatchBench& bench, const std::optional<Snapshot>& first) {
 }
 
 void edited_at_random(WatchBench& bench, Renaming renaming) {
-    build(bench);
+    make_tree(bench);
     bench.watch(kKey, Scope::subtree);
     bench.settled();
     check(bench.kernel().was_registered(kKey.child(u"a")), "the tree was not divided");
