@@ -4,6 +4,7 @@
 #include "action/holding.h"
 #include "engine.h"
 #include "sim/engine_bench.h"
+#include "sim/restart_bench.h"
 
 namespace regwatch::sim {
 namespace {
@@ -240,32 +241,30 @@ TEST_CASE("what_is_in_a_key_that_nobody_could_read_is_not_taken_for_missing", "[
 }
 
 TEST_CASE("what_is_in_a_new_key_that_nobody_could_read_is_not_taken_for_missing", "[enforce]") {
-    holds(
-        "new and unread",
-        [](EngineBench& bench) {
-            SimKernel& kernel = bench.platform.kernel;
-            const KeyPath other = kKey.child(u"Other");
-            kernel.create_key(other);
-            kernel.set_value(other, u"v", dword(2));
-            kernel.deny(other);
-            Settings settings = expecting(2, true);
-            settings.watches[0].recursive = true;
-            settings.watches[0].expect.clear();
-            bench.make(settings);
-            bench.engine->start();
-            kernel.rename_key(other, u"Closed");
-            let_pass(1min);
-            settings.watches[0].expect = {{u"closed", u"v", dword(2)}};
-            check(bench.engine->reload(settings).ok(), "refused");
-            let_pass(1min);
-            auto& journal = bench.platform.journal;
-            check(journal.count(EventId::not_enforced) == 0, "tried to write it");
-            kernel.allow(kKey.child(u"Closed"));
-            let_pass(3min);
-            check(journal.count(EventId::enforced) == 0, "written although it is as expected");
-            bench.stop();
-        },
-        kEnforceSchedules);
+    holds("new and unread", [](RestartBench& bench) {
+        SimKernel& kernel = bench.platform.kernel;
+        const KeyPath other = kKey.child(u"Other");
+        kernel.create_key(other);
+        kernel.set_value(other, u"v", dword(2));
+        kernel.deny(other);
+        bench.watch.recursive = true;
+        bench.start();
+        let_pass(1min);
+        kernel.rename_key(other, u"Closed");
+        let_pass(1min);
+        bench.stop();
+        bench.watch.expect = {{u"closed", u"v", dword(2)}};
+        bench.watch.enforce = true;
+        bench.start();
+        let_pass(1min);
+        auto& journal = bench.platform.journal;
+        check(journal.count(EventId::not_as_expected) == 0, "said to be missing");
+        check(journal.count(EventId::not_enforced) == 0, "tried to write it");
+        kernel.allow(kKey.child(u"Closed"));
+        let_pass(3min);
+        check(journal.count(EventId::enforced) == 0, "written although it is as expected");
+        bench.stop();
+    });
 }
 
 }  // namespace regwatch::sim
