@@ -5,11 +5,11 @@
 // timer of the summaries runs on a pool thread; close() tells what is not told yet.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 
 #include "base/result.h"
 #include "base/sync.h"
@@ -48,7 +48,9 @@ private:
     struct Whose {
         std::string action;
         std::string watch;
-        auto operator<=>(const Whose&) const = default;
+        friend bool operator<(const Whose& a, const Whose& b) {
+            return std::tie(a.action, a.watch) < std::tie(b.action, b.watch);
+        }
     };
     // What was left out and is not told yet.
     struct Storm {

@@ -1,7 +1,6 @@
 // When what failed is tried again: soon if it is likely to pass, then with growing delay.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 
 #include "base/result.h"
@@ -15,10 +14,6 @@ inline constexpr Duration kFirstRetry = std::chrono::seconds(1);
 inline constexpr Duration kLongestRetry = std::chrono::seconds(60);
 
 // `last`: the delay before this one, zero for the first.
-[[nodiscard]] inline Duration next_delay(Duration last, ErrorKind kind) {
-    const bool may_pass = kind == ErrorKind::transient;
-    const Duration first = may_pass ? kFirstRetrySoon : kFirstRetry;
-    return std::clamp(last * 2, first, kLongestRetry);
-}
+[[nodiscard]] Duration next_delay(Duration last, ErrorKind kind);
 
 }  // namespace regwatch
