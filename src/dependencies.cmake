@@ -30,6 +30,10 @@ set(CLI11_PRECOMPILED OFF)
 # fmt before spdlog: spdlog takes the target when there is one and searches the machine when not.
 FetchContent_MakeAvailable(fmt spdlog nlohmann_json CLI11)
 set(regwatch_compiled_dependencies fmt spdlog)
+# Its few files all include nearly all of it.
+if(TARGET spdlog)
+  set_target_properties(spdlog PROPERTIES UNITY_BUILD ON)
+endif()
 
 if(REGWATCH_BUILD_TESTS)
   FetchContent_Declare(Catch2 SYSTEM
