@@ -109,6 +109,10 @@ run_mutant() { # name
   local dir=$folder/$1 source status=0 scenario why
   source=$root/$(<"$dir/source")
   scenario=$(<"$dir/scenario")
+  if [[ $source != *.cpp ]]; then
+    printf 'ERROR     %s: a changed header changes nothing that is compiled already\n' "$1"
+    return
+  fi
   if ! why=$(change_source "$source" "$dir"); then
     printf 'ERROR     %s: %s\n' "$1" "$why"
     return
