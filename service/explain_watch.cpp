@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "change/data_text.h"
+#include "service/in_quotes.h"
 #include "text/fold.h"
-#include "text/utf.h"
 #include "watch/key_names.h"
 #include "watch/key_pattern.h"
 
@@ -49,9 +49,6 @@ bool same_root(const KeyPath& watched, const KeyPath& key) {
 
 bool is_companion(std::u16string_view hive) { return matches_glob(u"*_Classes", hive); }
 
-std::string quoted(const KeyPath& key) { return "\"" + key.utf8() + "\""; }
-std::string quoted(std::u16string_view text) { return "\"" + readable(text) + "\""; }
-
 struct Verdict {
     Seen seen = Seen::nothing;
     int closeness = 0;  // of a verdict against it: the greatest is worth telling
@@ -62,12 +59,12 @@ std::string why_left_out(const Selection& selection, const std::u16string& path)
     const auto fits = [&](const PathPattern& pattern) { return pattern.matches(path); };
     const auto& excluded = selection.exclude_subkeys;
     if (std::any_of(excluded.begin(), excluded.end(), fits))
-        return "its \"exclude_subkeys\" leaves out " + quoted(path);
+        return "its \"exclude_subkeys\" leaves out " + in_quotes(path);
     const auto& included = selection.include_subkeys;
     if (std::any_of(included.begin(), included.end(),
                     [&](const PathPattern& pattern) { return pattern.fit(path).below; }))
         return "it lies deeper than its \"max_depth\"";
-    return "its \"include_subkeys\" does not have " + quoted(path);
+    return "its \"include_subkeys\" does not have " + in_quotes(path);
 }
 
 // What the watch sees of a key, whose names below the watched one these are.
@@ -75,7 +72,7 @@ Verdict below_watched(const KeyPath& watched, const WatchSettings& watch,
                       std::span<const std::u16string> below) {
     constexpr const char* kNames =
         " watches the names of its subkeys: that this key is created or deleted, but nothing in it";
-    if (below.empty()) return {Seen::content, 0, quoted(watched) + " watches this very key"};
+    if (below.empty()) return {Seen::content, 0, in_quotes(watched) + " watches this very key"};
     std::u16string path;
     for (std::size_t depth = 1; depth <= below.size(); ++depth) {
         if (depth > 1) path += u'\\';
@@ -85,9 +82,9 @@ Verdict below_watched(const KeyPath& watched, const WatchSettings& watch,
         if (fate == Selection::Subkey::left_out)
             return {Seen::nothing, 5, why_left_out(watch.selection, path)};
         if (!watch.recursive) {
-            if (is_last) return {Seen::name, 0, quoted(watched) + kNames};
+            if (is_last) return {Seen::name, 0, in_quotes(watched) + kNames};
             return {Seen::nothing, 3,
-                    "it lies below " + quoted(watched) + ", and the watch is not \"recursive\""};
+                    "it lies below " + in_quotes(watched) + ", and the watch is not \"recursive\""};
         }
         if (is_last && fate == Selection::Subkey::passed)
             return {Seen::name, 0,
@@ -96,11 +93,11 @@ Verdict below_watched(const KeyPath& watched, const WatchSettings& watch,
         if (fate != Selection::Subkey::named) continue;
         if (is_last)
             return {Seen::name, 0,
-                    "it is one level below the \"max_depth\" of " + quoted(watched) +
+                    "it is one level below the \"max_depth\" of " + in_quotes(watched) +
                         ": that this key is created or deleted is seen, but nothing in it"};
         return {Seen::nothing, 5, "it lies deeper than its \"max_depth\""};
     }
-    return {Seen::content, 0, quoted(watched) + " watches everything below it"};
+    return {Seen::content, 0, in_quotes(watched) + " watches everything below it"};
 }
 
 // Of one value, or of what becomes of a key.
@@ -138,13 +135,13 @@ Verdict judge(const KeyPath& watched, const WatchSettings& watch, const KeyName&
         Verdict next;
         if (watched.root == Root::current_user && (names.empty() || !is_hive_of_a_person(names[0])))
             next = {Seen::nothing, 2,
-                    quoted(watched) + " stands for the hives of people, and this is none"};
+                    in_quotes(watched) + " stands for the hives of people, and this is none"};
         else if (watched.root == Root::users && !pattern.empty() && is_companion(names[0]) &&
                  !is_companion(pattern[0]))
             continue;
         else if (watched.view != name.key.view)
             next = {Seen::nothing, 4,
-                    quoted(watched) + " watches the " +
+                    in_quotes(watched) + " watches the " +
                         (watched.view == View::bits32 ? "32-bit" : "64-bit") +
                         " registry, and this is a key of the other one"};
         else
@@ -156,7 +153,7 @@ Verdict judge(const KeyPath& watched, const WatchSettings& watch, const KeyName&
     if (leads_to(pattern, names))
         return {
             Seen::nothing, 1,
-            "it lies above " + quoted(watched) +
+            "it lies above " + in_quotes(watched) +
                 "; only if it is deleted with all that is in it, that key is reported as deleted"};
     return {Seen::nothing, 0, "none of its keys covers this one"};
 }

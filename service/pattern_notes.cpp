@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "service/in_quotes.h"
 #include "watch/pattern_search.h"
 
 namespace regwatch {
@@ -11,8 +12,6 @@ namespace {
 
 // Twice what one pattern may find by default, and some more; a few tenths of a second.
 constexpr std::size_t kMostKeys = 30'000;
-
-std::string in_quotes(const KeyPath& key) { return "\"" + key.utf8() + "\""; }
 
 std::string note_on(const LocatedPattern& pattern, PatternSearch& search) {
     const PatternFit fit = search.look_for(pattern.keys, pattern.max_keys);

@@ -68,7 +68,8 @@ target_compile_definitions(regwatch_version INTERFACE
 # in unnamed namespaces have to differ.
 option(REGWATCH_JOIN_SOURCES "Compile several source files as one" OFF)
 
-# At the end of the folder that calls it, when the target has all of its sources.
+# At the end of the folder that calls it, when the target has all of its sources. What clang-tidy goes
+# through may have as many as its folder has: to it, nearly all of a small file is the headers.
 function(regwatch_join_sources target)
   if(REGWATCH_JOIN_SOURCES)
     cmake_language(EVAL CODE "cmake_language(DEFER CALL regwatch_group_sources [[${target}]])")
@@ -76,6 +77,11 @@ function(regwatch_join_sources target)
 endfunction()
 
 function(regwatch_group_sources target)
+  set(at_most 10)
+  get_target_property(is_tidied ${target} CXX_CLANG_TIDY)
+  if(is_tidied)
+    set(at_most 40)
+  endif()
   get_target_property(sources ${target} SOURCES)
   foreach(source IN LISTS sources)
     get_filename_component(source "${source}" ABSOLUTE)
@@ -88,7 +94,7 @@ function(regwatch_group_sources target)
     if(NOT DEFINED count_${group})
       set(count_${group} 0)
     endif()
-    math(EXPR batch "${count_${group}} / 10")
+    math(EXPR batch "${count_${group}} / ${at_most}")
     math(EXPR count_${group} "${count_${group}} + 1")
     set_property(SOURCE "${source}" PROPERTY UNITY_GROUP "${group}_${batch}")
   endforeach()

@@ -2,14 +2,11 @@
 
 #include <algorithm>
 
+#include "watch/retry_delay.h"
+
 namespace regwatch {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr Duration kFirstRetrySoon = 50ms;  // of what is likely to pass at once
-constexpr Duration kFirstRetry = 1s;
-constexpr Duration kLongestRetry = 60s;
 // Of those that cannot be read at the same time. A tree that is closed to us is one thing to tell.
 constexpr std::size_t kMostTold = 20;
 // The others are tried again by the sweep.

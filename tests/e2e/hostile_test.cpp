@@ -62,7 +62,7 @@ bool has_only_what_is_seen(const std::string& insert) {
 }
 
 TEST_CASE("keys and data made to deceive are in the log as they are, and escaped in the Event Log",
-          "[tree]") {
+          "[hostile]") {
     const ScratchKey key;
     json config = json::parse(
         config_for({key.path()}, {{"log", {{"type", "log"}}}, {"events", {{"type", "eventlog"}}}}));

@@ -17,7 +17,7 @@ folder=$repository/build/wine10
 root=$folder/root
 programs=(wine wineboot winepath wineserver)
 # The reasons are in the README, below the table of what was verified where.
-known_to_fail='e2e-(console|crash-[12]|install|volume|watch)'
+known_to_fail='e2e-(console|crash-[12]|hostile|install|volume|watch)'
 
 die() {
   printf 'wine10: error: %s\n' "$@" >&2
