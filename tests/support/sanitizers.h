@@ -1,6 +1,6 @@
+// Which sanitizer a test is compiled with. gcc says it by a macro, clang by a feature.
 #pragma once
 
-// Which sanitizer a test is compiled with. gcc says it by a macro, clang by a feature.
 #if defined(__SANITIZE_ADDRESS__)
 #define REGWATCH_ASAN 1
 #elif defined(__has_feature)
