@@ -20,7 +20,8 @@
 #include "support/sanitizers.h"
 
 #if defined(REGWATCH_ASAN) || defined(REGWATCH_TSAN)
-#include <sanitizer/allocator_interface.h>
+// Of the sanitizers' allocator_interface.h, which gcc 12 leaves out.
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
 #endif
 
 namespace regwatch::test {
